@@ -1,0 +1,11 @@
+#include "bundle/fixed_chunker.hpp"
+
+namespace bindle {
+
+std::optional<std::size_t> FixedChunker::next_cut(ByteView pending, Input input) {
+  if (pending.size() >= kChunkSize) return kChunkSize;
+  if (input == Input::ended && !pending.empty()) return pending.size();
+  return std::nullopt;
+}
+
+}  // namespace bindle

@@ -1,0 +1,64 @@
+#pragma once
+
+#include "bundle/ids.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace bindle {
+
+// How far the people who run a node trust a publisher. In ascending order; a key that is not in
+// the keyring is `unknown`.
+enum class TrustLevel : std::uint8_t { blocked = 0, unknown, known, trusted, verified };
+
+// blocked, unknown, known, trusted, verified.
+std::string_view to_string(TrustLevel level);
+
+// Fails with Errc::invalid_argument.
+Result<TrustLevel> parse_trust_level(std::string_view name);
+
+// The publisher keys a node has heard of, with the names its people gave them. A plain value.
+class Keyring {
+ public:
+  struct Entry {
+    std::string name;
+    TrustLevel level = TrustLevel::unknown;
+
+    friend bool operator==(Entry const&, Entry const&) = default;
+  };
+
+  static constexpr std::size_t kMaxEntries = 65'536;
+  static constexpr std::size_t kMaxNameSize = 64;  // octets
+
+  // The text of a keyring file: the line `bindle-keyring-v1`, then for each key one line
+  // `<level> <64 hexadecimal digits> <name>`. Empty lines and lines that start with # are passed
+  // over. Fails with Errc::malformed and the number of the line.
+  static Result<Keyring> from_text(std::string_view text);
+
+  // Sorted by key, so that the same keyring is always the same text. Keeps no comments.
+  std::string to_text() const;
+
+  // Adds a key or replaces what is known of it. Fails with Errc::invalid_argument when the name
+  // is longer than kMaxNameSize, has a space at either end or is no plain UTF-8 text; with
+  // Errc::over_budget when the keyring is full. An empty name is allowed.
+  Result<void> put(PublisherKey const& key, Entry entry);
+
+  // False when there was no such key.
+  bool erase(PublisherKey const& key);
+
+  // Null when there is no such key. Valid until the keyring changes.
+  Entry const* find(PublisherKey const& key) const;
+
+  TrustLevel level_of(PublisherKey const& key) const;
+
+  std::map<PublisherKey, Entry> const& entries() const { return entries_; }
+
+  friend bool operator==(Keyring const&, Keyring const&) = default;
+
+ private:
+  std::map<PublisherKey, Entry> entries_;
+};
+
+}  // namespace bindle
