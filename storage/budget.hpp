@@ -1,0 +1,107 @@
+#pragma once
+
+#include "bundle/result.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <mutex>
+
+namespace bindle::storage {
+
+class Budget;
+
+// Room set aside for a write that has not happened yet; given back on destruction.
+class Reservation {
+ public:
+  Reservation() = default;
+  Reservation(Reservation&& other) noexcept;
+  Reservation& operator=(Reservation&& other) noexcept;
+  ~Reservation();
+
+  std::uint64_t bytes() const { return bytes_; }
+
+  // The payload file space is in use now and is counted as such; the rest is given back.
+  // Neither figure exceeds what was reserved.
+  void spend(std::uint64_t bytes, std::uint64_t files);
+
+ private:
+  friend class Budget;
+
+  Reservation(Budget& budget, std::uint64_t bytes, std::uint64_t files)
+      : budget_(&budget), bytes_(bytes), files_(files) {}
+
+  Budget* budget_ = nullptr;
+  std::uint64_t bytes_ = 0;
+  std::uint64_t files_ = 0;
+};
+
+struct BudgetLimits {
+  std::uint64_t bytes = 0;
+  std::uint64_t files = 0;
+  std::uint64_t min_free = 0;
+};
+
+struct BudgetUsage {
+  std::uint64_t budget = 0;
+  std::uint64_t payload_bytes = 0;
+  std::uint64_t database_bytes = 0;
+  std::uint64_t reserved = 0;
+  std::uint64_t files = 0;
+  std::uint64_t max_files = 0;
+  std::uint64_t free_disk = 0;
+  std::uint64_t min_free = 0;
+
+  std::uint64_t used() const { return payload_bytes + database_bytes + reserved; }
+};
+
+// The limits on what the data folder may hold, and what it holds. Thread-safe.
+//
+// A part of the byte budget (emergency_bytes) is never reserved: queue moves, deletions and
+// RocksDB's compactions must work when the store is full.
+class Budget {
+ public:
+  Budget(std::filesystem::path folder, BudgetLimits limits);
+
+  // Errc::over_budget, and the sentence names the limit, the figure and the budget.
+  Result<Reservation> reserve(std::uint64_t bytes, std::uint64_t files);
+
+  // Payload files shrank or went.
+  void give_back(std::uint64_t bytes, std::uint64_t files);
+
+  // Counted again from the indexes; at start.
+  void set_payloads(std::uint64_t bytes, std::uint64_t files);
+
+  // Measured size of the database's folder.
+  void set_database(std::uint64_t bytes, std::uint64_t files);
+
+  // Octets written to the database since it was measured.
+  void add_database(std::uint64_t bytes);
+
+  BudgetUsage usage();
+
+  std::uint64_t emergency_bytes() const { return emergency_bytes_; }
+
+ private:
+  friend class Reservation;
+
+  void settle(Reservation const& reservation, std::uint64_t spent_bytes, std::uint64_t spent_files);
+  void refresh_free_space();
+  Result<void> check(std::uint64_t bytes, std::uint64_t files);
+
+  std::filesystem::path const folder_;
+  BudgetLimits const limits_;
+  std::uint64_t const emergency_bytes_;
+
+  std::mutex mutex_;
+  std::uint64_t payload_bytes_ = 0;
+  std::uint64_t payload_files_ = 0;
+  std::uint64_t database_bytes_ = 0;
+  std::uint64_t database_files_ = 0;
+  std::uint64_t reserved_bytes_ = 0;
+  std::uint64_t reserved_files_ = 0;
+  std::uint64_t free_disk_ = 0;
+  std::uint64_t reserved_since_refresh_ = 0;
+  std::uint64_t calls_since_refresh_ = 0;
+};
+
+}  // namespace bindle::storage

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace bindle::storage {
+
+// One RocksDB column family each. Numbers in keys are big-endian, so that byte order is number
+// order. Records are Cap'n Proto (storage/schema/); plain counts are eight octets.
+enum class Column : std::uint8_t {
+  meta,              // name -> counter
+  bundles,           // arrival -> BundleRecord
+  queues,            // queue, send class, arrival -> QueueEntry
+  payloads,          // arrival -> octets of an inline payload
+  known,             // key length, bundle key, digest -> KnownBundle
+  due,               // time, kind, arrival -> known key (lifetime) or nothing (retention)
+  chunks,            // chunk id -> ChunkRecord
+  chunk_octets,      // chunk id -> octets of an inline chunk
+  references,        // chunk id, referrer kind, arrival or holding -> nothing
+  holdings,          // holding -> owner
+  holding_chunks,    // holding, chunk id -> nothing
+  manifests,         // manifest id -> ManifestEntry
+  signed_manifests,  // manifest id -> signed bytes
+  catalogue,         // catalogue number -> manifest id
+  downloads,         // manifest id -> Download
+  held_pages,        // manifest id, page -> 512 octets of bitmap
+  extents,           // file, offset -> length; every extent that a record refers to
+  assemblies,        // file -> size; files a download has a claim on
+  peers,             // node id -> Peer
+};
+
+inline constexpr std::size_t kColumnCount = 19;
+
+}  // namespace bindle::storage

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "bundle/result.hpp"
+#include "storage/options.hpp"
+#include "storage/view.hpp"
+
+#include <array>
+#include <atomic>
+#include <filesystem>
+#include <memory>
+
+namespace rocksdb {
+class ColumnFamilyHandle;
+class DB;
+class WriteBatch;
+}  // namespace rocksdb
+
+namespace bindle::storage {
+
+struct FolderSize {
+  std::uint64_t bytes = 0;  // as allocated on disk
+  std::uint64_t files = 0;
+};
+
+// The RocksDB database of one data folder, as last committed. Reads are thread-safe and may block
+// on the disk. Only the Committer writes.
+class Database final : public View {
+ public:
+  // Creates the database if the folder has none. Errc::conflict when another process has it open.
+  static Result<std::unique_ptr<Database>> open(std::filesystem::path const& folder,
+                                                StorageOptions const& options);
+  ~Database() override;
+
+  Result<std::optional<std::string>> get(Column column, std::string_view key) const override;
+  Cursor scan(Column column, std::string prefix) const override;
+
+  // Applies the batch as one unit. With Durability::synced it is on stable storage on return.
+  enum class Durability { synced, buffered };
+  Result<void> write(rocksdb::WriteBatch& batch, Durability durability);
+
+  // After a failed write: tries to bring the database back to a state that accepts writes.
+  Result<void> resume();
+
+  // Gives back the space of deleted values; takes time and, meanwhile, some space.
+  Result<void> compact();
+
+  FolderSize measure() const;
+
+  // True once after files were written or removed in the background.
+  bool take_files_changed() { return files_changed_.exchange(false); }
+
+  rocksdb::DB& rocksdb() const { return *db_; }
+
+  rocksdb::ColumnFamilyHandle* handle(Column column) const;
+
+ private:
+  class FileWatch;
+
+  Database(std::filesystem::path folder);
+
+  std::filesystem::path const folder_;
+  std::atomic<bool> files_changed_{true};
+  std::unique_ptr<rocksdb::DB> db_;
+  std::array<rocksdb::ColumnFamilyHandle*, kColumnCount> handles_{};
+};
+
+}  // namespace bindle::storage

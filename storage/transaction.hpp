@@ -1,0 +1,76 @@
+#pragma once
+
+#include "storage/budget.hpp"
+#include "storage/extent.hpp"
+#include "storage/view.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <set>
+#include <vector>
+
+namespace rocksdb {
+class WriteBatch;
+}
+
+namespace bindle::storage {
+
+class Database;
+
+// The changes of one commit group, in the making. Reads see the database and the changes made so
+// far. Used on the committer's thread only; a change's work must not keep it.
+class Transaction final : public View {
+ public:
+  Transaction(Database const& database, Budget& budget);
+  ~Transaction() override;
+
+  Result<std::optional<std::string>> get(Column column, std::string_view key) const override;
+  Cursor scan(Column column, std::string prefix) const override;
+
+  void put(Column column, std::string_view key, std::string_view value);
+  void erase(Column column, std::string_view key);
+
+  // Room for this many octets of new data in the database; Errc::over_budget without it. What
+  // only moves or deletes takes no charge.
+  Result<void> charge(std::uint64_t bytes);
+
+  // From this commit on, a record refers to the extent, or none does any more.
+  void adopt(Extent const& extent);
+  void free(Extent const& extent);
+
+  // The same for the claim on an assembly file as a whole.
+  void adopt_assembly(std::uint64_t file, std::uint64_t size);
+  void free_assembly(std::uint64_t file);
+
+  // What has to happen to payload files once the group is durable.
+  struct FileEffects {
+    std::set<Extent> adopted;
+    std::set<std::uint64_t> adopted_assemblies;
+    std::vector<Extent> freed;
+    std::vector<std::uint64_t> freed_assemblies;
+  };
+
+  FileEffects const& effects() const { return effects_; }
+
+  // A mark to which everything after it can be undone, while the work of one change runs.
+  void mark();
+  void keep_since_mark();
+  void undo_since_mark();
+
+  bool empty() const;
+  std::uint64_t size_bytes() const;
+  rocksdb::WriteBatch& batch();
+
+ private:
+  struct Batch;
+
+  Database const& database_;
+  Budget& budget_;
+  std::unique_ptr<Batch> batch_;
+  FileEffects effects_;
+  FileEffects effects_at_mark_;
+  std::vector<Reservation> charges_;
+  std::size_t charges_at_mark_ = 0;
+};
+
+}  // namespace bindle::storage
