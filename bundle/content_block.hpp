@@ -1,0 +1,51 @@
+#pragma once
+
+#include "bundle/bytes.hpp"
+#include "bundle/priority.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace bindle {
+
+// What a bundle carries for Bindle. Values of later versions are kept as they came: is_known()
+// tells, and such a bundle is carried like any other.
+enum class ContentKind : std::uint8_t {
+  manifest = 1,
+  chunk = 2,
+  request = 3,
+  inventory = 4,
+  receipt = 5,
+  app = 6,
+  statement = 7,
+};
+
+bool is_known(ContentKind kind);
+
+// Our metadata, in the extension block of private type 240. The bytes are in docs/formats.md.
+struct ContentBlock {
+  static constexpr std::size_t kMaxTextLength = 64;  // octets of the topic and of each tag
+  static constexpr std::size_t kMaxTags = 32;
+  static constexpr std::size_t kMaxEncodedLength = 4096;
+
+  ContentKind kind = ContentKind::app;
+  std::array<std::uint8_t, 32> object{};  // id of the manifest, chunk, ... by kind
+  Priority priority = Priority::normal;
+  Audience audience = Audience::everyone;
+  std::string topic;              // empty: none
+  std::vector<std::string> tags;  // none of them empty
+
+  friend bool operator==(ContentBlock const&, ContentBlock const&) = default;
+};
+
+// Fails with Errc::invalid_argument on text that is too long, holds control characters or is no
+// UTF-8, and on topic or tags for an audience of recipients, who alone may learn them.
+Result<Bytes> encode_content_block(ContentBlock const& content);
+
+// Fails with Errc::malformed. Elements that a later version added at the end are skipped.
+Result<ContentBlock> decode_content_block(ByteView data);
+
+}  // namespace bindle

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "bundle/eid.hpp"
+#include "bundle/envelope.hpp"
+
+#include <chrono>
+#include <optional>
+
+namespace bindle {
+
+// What one hop does to a bundle.
+struct HopUpdate {
+  std::optional<Eid> previous_node;        // the forwarding node; none: the block is left out
+  std::chrono::milliseconds residence{0};  // since reception or creation, by a steady clock
+  bool count_hop = true;
+};
+
+// The bundle as it leaves this node (RFC 9171 section 5.4 step 4): the previous node block is
+// replaced, added or removed, the bundle age is raised, the hop is counted. Those blocks keep
+// number, flags and CRC type; every other octet stays as it came. Blocks that a BCB encrypts are
+// left alone, even if they are of these types. The hop limit is not judged here.
+Result<Envelope> prepare_for_forwarding(Envelope const& envelope, HopUpdate const& update);
+
+}  // namespace bindle
