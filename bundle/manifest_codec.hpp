@@ -16,7 +16,7 @@ Result<Bytes> encode_manifest(Manifest const& manifest);
 // those are not kept. Fails with Errc::malformed; never throws on hostile input.
 Result<Manifest> decode_manifest(ByteView canonical);
 
-// The publisher alone, at a small fixed cost whatever the bytes are, so that its standing can be
+// The publisher alone, without walking the rest of the bytes, so that its standing can be
 // looked up before more work is done for it. The rest of the manifest is not checked.
 Result<PublisherKey> decode_publisher(ByteView canonical);
 
