@@ -44,9 +44,10 @@ struct BlockView {
   std::uint64_t number = 0;
   std::uint64_t flags = 0;
   CrcType crc_type = CrcType::none;
-  bool encrypted = false;  // a BCB targets it: `data` is ciphertext
-  ByteView data;           // block-type-specific data, without its byte string head
-  ByteView wire;           // the whole block, from array head to CRC
+  bool security_target = false;  // of a BIB or a BCB
+  bool encrypted = false;        // by a BCB: `data` is ciphertext
+  ByteView data;                 // block-type-specific data, without its byte string head
+  ByteView wire;                 // the whole block, from array head to CRC
 
   bool has(std::uint64_t flag) const { return (flags & flag) != 0; }
 };
@@ -72,11 +73,19 @@ Result<void> check_block_crc(BlockHeader const& header, ByteView wire);
 
 BlockView view_block(BlockHeader const& header, ByteView data, ByteView wire);
 
-// Appends a block whose data is at hand.
-void write_block(CborWriter& writer, BlockHeader const& header, ByteView data);
+// A block to be written.
+struct NewBlock {
+  std::uint64_t type = 0;
+  std::uint64_t number = 0;
+  std::uint64_t flags = 0;
+  CrcType crc_type = CrcType::none;
+  ByteView data;
+};
 
-// Appends a block up to the first octet of its data. Uses every field but `start`; the array is
-// of definite length always.
+// Appends the block, an array of definite length.
+void write_block(CborWriter& writer, NewBlock const& block);
+
+// Appends the block up to the first octet of its data; `start` and `indefinite_array` do not count.
 void write_block_header(CborWriter& writer, BlockHeader const& header);
 
 }  // namespace bindle

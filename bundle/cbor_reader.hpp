@@ -83,7 +83,9 @@ class CborReader {
   // Refuses anything after the last item.
   Result<void> expect_end(std::string_view field) const;
 
+  // The failure to report at the current position, or at an earlier one.
   Error malformed(std::string_view field, std::string_view why) const;
+  Error malformed(std::string_view field, std::string_view why, std::size_t at) const;
 
  private:
   struct Head {
@@ -97,6 +99,7 @@ class CborReader {
                                       std::uint8_t information,
                                       std::string_view field);
   Result<Head> expect(std::uint8_t major, std::string_view kind, std::string_view field);
+  Result<std::string_view> take_text(std::uint64_t count, std::string_view field);
   Result<std::uint64_t> skip_head(std::string_view field);
 
   bool at_break() const { return !at_end() && input_[position_] == 0xff; }

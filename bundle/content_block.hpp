@@ -27,16 +27,14 @@ bool is_known(ContentKind kind);
 
 // Our metadata, in the extension block of private type 240. The bytes are in docs/formats.md.
 struct ContentBlock {
-  static constexpr std::size_t kMaxTextLength = 64;  // octets of the topic and of each tag
-  static constexpr std::size_t kMaxTags = 32;
   static constexpr std::size_t kMaxEncodedLength = 4096;
 
   ContentKind kind = ContentKind::app;
   std::array<std::uint8_t, 32> object{};  // id of the manifest, chunk, ... by kind
   Priority priority = Priority::normal;
   Audience audience = Audience::everyone;
-  std::string topic;              // empty: none
-  std::vector<std::string> tags;  // none of them empty
+  std::string topic;  // topic and tags within the limits of labels.hpp
+  std::vector<std::string> tags;
 
   friend bool operator==(ContentBlock const&, ContentBlock const&) = default;
 };

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "bundle/bytes.hpp"
 #include "bundle/bundle.hpp"
+#include "bundle/bytes.hpp"
 
 #include <cstdint>
 
