@@ -65,6 +65,9 @@ class Budget {
   // Errc::over_budget, and the sentence names the limit, the figure and the budget.
   Result<Reservation> reserve(std::uint64_t bytes, std::uint64_t files);
 
+  // For octets that were charged before they take space on disk: only the free space is checked.
+  Result<void> require_free(std::uint64_t bytes);
+
   // Payload files shrank or went.
   void give_back(std::uint64_t bytes, std::uint64_t files);
 
@@ -86,7 +89,9 @@ class Budget {
 
   void settle(Reservation const& reservation, std::uint64_t spent_bytes, std::uint64_t spent_files);
   void refresh_free_space();
-  Result<void> check(std::uint64_t bytes, std::uint64_t files);
+  void refresh_free_space_sometimes();
+  Result<void> check_figures(std::uint64_t bytes, std::uint64_t files) const;
+  Result<void> check_free_space(std::uint64_t bytes) const;
 
   std::filesystem::path const folder_;
   BudgetLimits const limits_;
@@ -100,7 +105,8 @@ class Budget {
   std::uint64_t reserved_bytes_ = 0;
   std::uint64_t reserved_files_ = 0;
   std::uint64_t free_disk_ = 0;
-  std::uint64_t reserved_since_refresh_ = 0;
+  std::uint64_t promised_ = 0;  // may be missing from free_disk_ by now
+  std::uint64_t promised_at_refresh_ = 0;
   std::uint64_t calls_since_refresh_ = 0;
 };
 

@@ -58,9 +58,10 @@ struct BundleRecord {
   std::uint64_t expires_ms = 0;
   std::uint64_t received_at_ms = 0;
   std::uint64_t age_at_reception_ms = 0;
-  std::string received_from;      // node id; empty for bundles created here
-  std::uint64_t moved_at_ms = 0;  // when it came into its present queue
-  std::string reason;             // why it is in expired or quarantine
+  std::string received_from;          // node id; empty for bundles created here
+  std::uint64_t moved_at_ms = 0;      // when it came into its present queue
+  std::string reason;                 // why it is in expired or quarantine
+  std::uint64_t retain_until_ms = 0;  // DTN time; 0 keeps it
 
   friend bool operator==(BundleRecord const&, BundleRecord const&) = default;
 };

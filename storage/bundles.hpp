@@ -96,11 +96,6 @@ enum class Order { oldest_first, newest_first };
 Result<std::vector<std::pair<Arrival, BundleRecord>>> queue_page(
     View const& view, Queue queue, Order order, Arrival after, std::size_t limit);
 
-// Arrivals of stored bundles whose payload is this chunk, oldest first.
-Result<std::vector<Arrival>> bundles_of_chunk(View const& view,
-                                              ChunkId const& chunk,
-                                              std::size_t limit);
-
 struct QueueTotals {
   std::uint64_t bundles = 0;
   std::uint64_t payload_bytes = 0;

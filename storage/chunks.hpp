@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <variant>
+#include <vector>
 
 namespace bindle::storage {
 
@@ -63,11 +64,18 @@ Result<void> drop_chunk_reference(Transaction& transaction,
                                   ChunkId const& id,
                                   std::uint64_t arrival);
 
+// Arrivals of stored bundles whose payload is this chunk, oldest first.
+Result<std::vector<std::uint64_t>> bundles_of_chunk(View const& view,
+                                                    ChunkId const& chunk,
+                                                    std::size_t limit);
+
 Result<std::optional<ChunkRecord>> find_chunk(View const& view, ChunkId const& id);
 
 // How many bundles and holdings refer to it, counted up to `limit`.
 Result<std::size_t> count_references(View const& view, ChunkId const& id, std::size_t limit);
 
 Result<std::uint64_t> chunk_count(View const& view);
+
+Result<std::vector<HoldingId>> holdings_of(View const& view, HoldingOwner owner);
 
 }  // namespace bindle::storage

@@ -4,12 +4,14 @@
 #include "storage/options.hpp"
 #include "storage/payload_files.hpp"
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <memory>
 #include <mutex>
+#include <optional>
+#include <span>
 #include <thread>
 #include <vector>
 
@@ -75,16 +77,24 @@ class Committer {
   CommitStatistics statistics() const;
 
  private:
-  struct Group;
+  struct Group {
+    std::vector<Change> changes;
+    std::vector<Result<void>> outcomes;  // one for each change
+    bool synced = true;
+  };
 
   Result<void> enqueue(std::deque<Change>& queue, Change&& change);
   void run();
-  bool wait_for_work(std::vector<Change>& taken, bool& urgent);
-  void commit_group(std::vector<Change> changes, bool urgent);
-  Result<void> write(Transaction& transaction, bool urgent);
-  void sync_payloads(std::vector<Change> const& changes, std::vector<Result<void>>& outcomes);
-  void apply_file_effects(Transaction const& transaction, std::vector<Change>& changes);
-  void measure_database(std::uint64_t written);
+  std::optional<Group> wait_for_work();
+  void commit_group(Group group);
+  void sync_payloads(Group& group);
+  std::size_t commit_batch(Group& group, std::size_t begin);
+  Result<void> write(Transaction& transaction, bool synced);
+  void settle_payloads(std::span<Change> changes,
+                       Transaction const& transaction,
+                       Result<void> const& written);
+  void note_written(std::uint64_t bytes);
+  void measure_database();
 
   Database& database_;
   PayloadFiles& payloads_;

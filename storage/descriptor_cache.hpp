@@ -29,6 +29,13 @@ class Descriptor {
   // fdatasync: the octets, and the size where it grew.
   Result<void> sync();
 
+  // Frees the blocks that lie within the range, and zeroes the rest of it. False where the file
+  // system cannot.
+  bool punch_hole(std::uint64_t offset, std::uint64_t length);
+
+  // Octets up to `size` read as zero until they are written, and take no space.
+  Result<void> resize(std::uint64_t size);
+
   int fd() const { return fd_; }
 
  private:

@@ -27,9 +27,9 @@ enum class DownloadState : std::uint8_t {
 struct Download {
   DownloadState state = DownloadState::requesting_manifest;
   std::uint64_t size = 0;
-  std::uint32_t total_chunks = 0;   // positions; 0 while the manifest is not here
-  std::uint32_t stored_chunks = 0;  // positions held; kept by mark_held
-  std::uint64_t received_bytes = 0;
+  std::uint32_t total_chunks = 0;         // positions; 0 while the manifest is not here
+  std::uint32_t stored_chunks = 0;        // positions held; counted by mark_held alone
+  std::uint64_t received_bytes = 0;       // in those positions; counted by mark_held alone
   std::optional<std::uint64_t> assembly;  // payload file the octets are put together in
   std::optional<HoldingId> holding;
   std::uint64_t created_ms = 0;  // Unix time
@@ -40,17 +40,23 @@ struct Download {
   friend bool operator==(Download const&, Download const&) = default;
 };
 
-// Creates or replaces the record. `stored_chunks` is kept as it is stored: mark_held alone counts.
-// A new assembly (PayloadFiles::create_assembly; list it in the Change) belongs to the download
-// until delete_download.
+// Creates or replaces the record, except for what mark_held counts. A new assembly
+// (PayloadFiles::create_assembly; list it in the Change) belongs to the download until
+// delete_download.
 Result<void> put_download(Transaction& transaction, ManifestId const& id, Download download);
 
+struct HeldPosition {
+  std::uint32_t position = 0;  // in the manifest's chunk list
+  std::uint32_t length = 0;    // octets
+};
+
 // Marks chunk positions whose octets are in the assembly file; list the WrittenPayloads in the
-// Change, so that they are durable first. Positions already held count once. Writes one small page
-// of the bitmap for each 4096 positions touched. Errc::invalid_argument beyond total_chunks.
+// Change, so that they are durable first. Positions held already count once. Writes one page of
+// 512 octets for each 4096 positions touched. Errc::invalid_argument beyond total_chunks.
 Result<void> mark_held(Transaction& transaction,
                        ManifestId const& id,
-                       std::span<std::uint32_t const> positions);
+                       std::span<HeldPosition const> positions,
+                       std::uint64_t at_ms);
 
 // Drops the record, its bitmap and its claim on the assembly file. Release its holding, unless
 // that has passed to the manifest. A delivered file stays under downloads/ as its user's own.

@@ -4,25 +4,33 @@
 #include "storage/budget.hpp"
 
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 
 namespace bindle::storage {
 
-// The folder in which people find complete files.
+// The folder in which people find complete files. Thread-safe; blocks on the disk.
 class DownloadsFolder {
  public:
-  DownloadsFolder(std::filesystem::path folder, Budget& budget);
+  // Creates the folder, and removes what a crash left unfinished in it.
+  static Result<std::unique_ptr<DownloadsFolder>> open(std::filesystem::path folder,
+                                                       Budget& budget);
 
   // Gives a complete, verified payload file a name here, durably, and returns that name: `name`,
   // or "name (2).ext" and so on when other files have it; a file is never replaced. The octets are
-  // shared with the payload file (copied where the file system has no hard links) and become
-  // read-only. `name` must be safe (bundle/file_name.hpp). Delivering a file again finds its name.
+  // shared with the payload file and become read-only. Where the file system has no hard links
+  // they are copied; the copy is its user's and no longer counted by the budget. `name` must be
+  // safe (bundle/file_name.hpp). A file delivered before is found under its name.
   Result<std::string> deliver(std::filesystem::path const& payload_file, std::string_view name);
 
   std::filesystem::path path_of(std::string_view name) const;
 
  private:
+  DownloadsFolder(std::filesystem::path folder, Budget& budget);
+
+  Result<std::filesystem::path> make_copy(std::filesystem::path const& payload_file) const;
+
   std::filesystem::path const folder_;
   Budget& budget_;
 };

@@ -24,4 +24,10 @@ struct Extent {
   friend auto operator<=>(Extent const&, Extent const&) = default;
 };
 
+// What the file system allocates for it: whole blocks, also those it only touches.
+constexpr std::uint64_t allocated_bytes(Extent const& extent) {
+  auto const begin = extent.offset / kBlockSize * kBlockSize;
+  return round_up_to_block(extent.offset + extent.length) - begin;
+}
+
 }  // namespace bindle::storage

@@ -26,10 +26,12 @@ class WrittenPayload {
   WrittenPayload& operator=(WrittenPayload&& other) noexcept;
   ~WrittenPayload();
 
+  // The room taken; of an assembly the whole file.
   Extent const& extent() const { return extent_; }
 
+  bool is_assembly() const { return kind_ == Kind::assembly; }
+
  private:
-  friend class Committer;
   friend class PayloadFiles;
   friend class PayloadWriter;
 
@@ -142,21 +144,84 @@ class PayloadFiles {
   // The path of an assembly's file.
   std::filesystem::path path_of(std::uint64_t file) const;
 
-  // For the committer, after a commit. Freed octets that are pinned go when they are unpinned.
+  // For the committer.
+
+  // Makes octets, size and name of the payload's file durable. After a failure the file takes no
+  // more octets, and every later sync of it fails too: the kernel may have dropped them.
+  Result<void> sync(WrittenPayload const& payload);
+
+  // A record refers to the payload from now on.
+  void adopt(WrittenPayload& payload);
+
+  // No record refers to the octets any more. Pinned ones go when they are unpinned.
   void free(Extent const& extent);
 
-  // The download gives up its claim; what is left in the file are its `live` extents.
+  // The download gave up its claim; `live` are the extents that records still refer to.
   void free_assembly(std::uint64_t file, std::vector<Extent> const& live);
 
-  // The extent has become durable property of a record.
-  void adopted(Extent const& extent);
-
-  // Makes the files' contents, sizes and names durable. Returns the number of syncs done.
-  Result<std::size_t> sync(std::span<WrittenPayload const* const> payloads);
-
  private:
+  friend class PayloadWriter;
   friend class PinnedExtent;
   friend class WrittenPayload;
+
+  struct File {
+    enum class Charge { by_extent, as_a_whole };
+
+    Charge charge = Charge::by_extent;
+    std::uint64_t charged_bytes = 0;
+    bool claimed = false;       // by a download
+    bool packed = false;        // extents share blocks, as they do in a former assembly
+    std::size_t extents = 0;    // that records refer to
+    std::size_t unadopted = 0;  // written or being written
+    bool name_durable = false;
+    bool broken = false;  // a sync failed
+  };
+
+  struct Pin {
+    std::size_t readers = 0;
+    bool free_when_unpinned = false;
+  };
+
+  struct Room {
+    std::uint64_t file = 0;
+    std::uint64_t offset = 0;
+    std::shared_ptr<Descriptor> open_file;  // shared with the cache: must outlive its eviction
+  };
+
+  PayloadFiles(std::filesystem::path folder, Budget& budget, PayloadFileOptions options);
+
+  Result<bool> probe_holes() const;
+  std::filesystem::path folder_of(std::uint64_t file) const;
+
+  // With mutex_ held.
+  Result<Room> take_room(std::uint64_t rounded, Reservation reservation);
+  Result<std::uint64_t> create_file(std::shared_ptr<Descriptor>& opened, std::uint64_t& new_files);
+  Result<std::shared_ptr<Descriptor>> open_file(std::uint64_t file);
+  void remove_if_unused(std::uint64_t file);
+  void give_back(File& state, std::uint64_t bytes);
+  bool is_delivered(std::uint64_t file) const;
+
+  void abandon(WrittenPayload const& payload);
+  void shorten(WrittenPayload& payload, std::uint64_t length);
+  void free_now(Extent const& extent);
+  void unpin(Extent const& extent);
+
+  Result<std::vector<std::uint64_t>> files_on_disk(std::uint64_t& folders) const;
+  Result<void> recover_file(std::uint64_t file, LivePayloads const& live);
+  void charge_by_extent(std::uint64_t file, std::vector<Extent> const& live);
+
+  std::filesystem::path const folder_;
+  Budget& budget_;
+  PayloadFileOptions const options_;
+  bool can_punch_ = false;
+
+  std::mutex mutex_;
+  std::map<std::uint64_t, File> files_;
+  std::map<Extent, Pin> pins_;
+  DescriptorCache cache_;
+  std::uint64_t next_file_ = 1;
+  std::uint64_t current_ = 0;  // the segment that takes extents; 0: none
+  std::uint64_t current_end_ = 0;
 };
 
 }  // namespace bindle::storage

@@ -34,7 +34,7 @@ class Store {
 
   PayloadFiles& payloads() { return *payloads_; }
 
-  DownloadsFolder& downloads() { return downloads_; }
+  DownloadsFolder& downloads() { return *downloads_; }
 
   Sequences& sequences() { return *sequences_; }
 
@@ -44,14 +44,21 @@ class Store {
   Result<PayloadReader> open_payload(Arrival arrival) const;
   Result<PayloadReader> open_chunk(ChunkId const& id) const;
 
+  // Fails while the database refuses writes; nothing is acknowledged meanwhile.
+  Result<void> health() const { return committer_->health(); }
+
   // Gives back the space of deleted database values; blocks for as long as that takes.
   Result<void> compact() { return database_->compact(); }
 
  private:
   Store(std::filesystem::path const& folder, StorageOptions const& options);
 
+  Result<void> start(std::filesystem::path const& folder, StorageOptions const& options);
+  Result<void> release_unfinished_uploads();
+  Result<PayloadReader> open_inline(Column column, std::string_view key) const;
+
   Budget budget_;
-  DownloadsFolder downloads_;
+  std::unique_ptr<DownloadsFolder> downloads_;
   std::unique_ptr<Database> database_;
   std::unique_ptr<PayloadFiles> payloads_;
   std::unique_ptr<Committer> committer_;

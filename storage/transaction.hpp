@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <set>
 #include <vector>
 
 namespace rocksdb {
@@ -44,8 +43,8 @@ class Transaction final : public View {
 
   // What has to happen to payload files once the group is durable.
   struct FileEffects {
-    std::set<Extent> adopted;
-    std::set<std::uint64_t> adopted_assemblies;
+    std::vector<Extent> adopted;
+    std::vector<std::uint64_t> adopted_assemblies;
     std::vector<Extent> freed;
     std::vector<std::uint64_t> freed_assemblies;
   };
@@ -68,9 +67,17 @@ class Transaction final : public View {
   Budget& budget_;
   std::unique_ptr<Batch> batch_;
   FileEffects effects_;
-  FileEffects effects_at_mark_;
   std::vector<Reservation> charges_;
-  std::size_t charges_at_mark_ = 0;
+
+  struct Mark {
+    std::size_t adopted = 0;
+    std::size_t adopted_assemblies = 0;
+    std::size_t freed = 0;
+    std::size_t freed_assemblies = 0;
+    std::size_t charges = 0;
+  };
+
+  Mark mark_;
 };
 
 }  // namespace bindle::storage

@@ -1,0 +1,145 @@
+#include "storage/downloads_folder.hpp"
+
+#include "storage/descriptor_cache.hpp"
+#include "storage/extent.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <optional>
+
+namespace bindle::storage {
+namespace {
+
+constexpr std::size_t kCopyOctets = 1024 * 1024;
+constexpr int kMaxNumber = 9999;
+constexpr std::size_t kMaxNameOctets = 255;
+constexpr std::string_view kUnfinished = ".unfinished-";
+
+Error system_error(std::filesystem::path const& path, int code) {
+  return fail(code == ENOSPC ? Errc::over_budget : Errc::io,
+              path.string() + ": " + std::strerror(code));
+}
+
+// Cuts a multi-byte character nowhere.
+std::string_view shortened(std::string_view text, std::size_t limit) {
+  if (text.size() <= limit) return text;
+  while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xc0) == 0x80)
+    --limit;
+  return text.substr(0, limit);
+}
+
+// "tide.tables.pdf", 2 -> "tide.tables (2).pdf"
+std::string numbered(std::string_view name, int number) {
+  if (number == 1) return std::string(name);
+  auto const dot = name.rfind('.');
+  auto const split = dot == std::string_view::npos || dot == 0 ? name.size() : dot;
+  auto const suffix = " (" + std::to_string(number) + ")" + std::string(name.substr(split));
+  auto const room = suffix.size() < kMaxNameOctets ? kMaxNameOctets - suffix.size() : 0;
+  return std::string(shortened(name.substr(0, split), room)) + suffix;
+}
+
+bool same_file(std::filesystem::path const& left, std::filesystem::path const& right) {
+  struct stat a {};
+
+  struct stat b {};
+
+  return ::stat(left.c_str(), &a) == 0 && ::stat(right.c_str(), &b) == 0 && a.st_dev == b.st_dev &&
+         a.st_ino == b.st_ino;
+}
+
+// A file may be written by whoever opens it; octets that are shared with a payload must not be.
+void make_read_only(std::filesystem::path const& path) {
+  ::chmod(path.c_str(), S_IRUSR | S_IRGRP | S_IROTH);
+}
+
+bool means_no_hard_links(int code) {
+  return code == EPERM || code == EOPNOTSUPP || code == ENOSYS || code == EMLINK || code == EXDEV;
+}
+
+// Both give 0 or an error number; EEXIST when the name is taken.
+int link_file(std::filesystem::path const& from, std::filesystem::path const& to) {
+  return ::link(from.c_str(), to.c_str()) == 0 ? 0 : errno;
+}
+
+int rename_file(std::filesystem::path const& from, std::filesystem::path const& to) {
+  auto const failed =
+      ::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) != 0;
+  return failed ? errno : 0;
+}
+
+}  // namespace
+
+DownloadsFolder::DownloadsFolder(std::filesystem::path folder, Budget& budget)
+    : folder_(std::move(folder)), budget_(budget) {}
+
+Result<std::unique_ptr<DownloadsFolder>> DownloadsFolder::open(std::filesystem::path folder,
+                                                               Budget& budget) {
+  try {
+    std::filesystem::create_directories(folder);
+    for (auto const& entry : std::filesystem::directory_iterator(folder)) {
+      if (entry.path().filename().string().starts_with(kUnfinished))
+        std::filesystem::remove(entry.path());
+    }
+  } catch (std::filesystem::filesystem_error const& error) {
+    return fail(Errc::io, error.what());
+  }
+  return std::unique_ptr<DownloadsFolder>(new DownloadsFolder(std::move(folder), budget));
+}
+
+std::filesystem::path DownloadsFolder::path_of(std::string_view name) const {
+  return folder_ / std::filesystem::path(name);
+}
+
+Result<std::string> DownloadsFolder::deliver(std::filesystem::path const& payload_file,
+                                             std::string_view name) {
+  if (name.empty() || name == "." || name == ".." || name.size() > kMaxNameOctets ||
+      name.find('/') != std::string_view::npos)
+    return fail(Errc::invalid_argument, "not a safe file name");
+  std::optional<std::filesystem::path> copy;
+  for (int number = 1; number <= kMaxNumber; ++number) {
+    auto candidate = numbered(name, number);
+    auto const path = path_of(candidate);
+    if (same_file(payload_file, path)) return candidate;
+    auto code = copy ? EXDEV : link_file(payload_file, path);
+    if (means_no_hard_links(code)) {
+      if (!copy) {
+        TRY(copy, make_copy(payload_file));
+      }
+      code = rename_file(*copy, path);
+    }
+    if (code == EEXIST) continue;
+    if (code != 0) return system_error(path, code);
+    make_read_only(path);
+    TRY_VOID(sync_folder(folder_));
+    return candidate;
+  }
+  return fail(Errc::conflict, "too many files are called " + std::string(name));
+}
+
+Result<std::filesystem::path> DownloadsFolder::make_copy(
+    std::filesystem::path const& payload_file) const {
+  auto const path = folder_ / (std::string(kUnfinished) + payload_file.filename().string());
+  std::error_code error;
+  auto const size = std::filesystem::file_size(payload_file, error);
+  if (error) return fail(Errc::io, payload_file.string() + ": " + error.message());
+  TRY(auto const room, budget_.reserve(round_up_to_block(size), 1));
+  ::unlink(path.c_str());
+  TRY(auto const from, Descriptor::open(payload_file, Descriptor::Mode::existing));
+  TRY(auto const to, Descriptor::open(path, Descriptor::Mode::create_new));
+  Bytes buffer(kCopyOctets);
+  for (std::uint64_t offset = 0; offset < size; offset += buffer.size()) {
+    buffer.resize(std::min<std::uint64_t>(kCopyOctets, size - offset));
+    TRY_VOID(from->read(offset, buffer));
+    TRY_VOID(to->write(offset, buffer));
+  }
+  TRY_VOID(to->sync());
+  return path;
+}
+
+}  // namespace bindle::storage

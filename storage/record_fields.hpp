@@ -1,0 +1,48 @@
+#pragma once
+
+#include "bundle/bytes.hpp"
+#include "bundle/result.hpp"
+
+#include <capnp/blob.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string>
+
+namespace bindle::storage {
+
+// Conversions between our field types and Cap'n Proto's.
+
+inline capnp::Data::Reader data_field(ByteView bytes) {
+  return {bytes.data(), bytes.size()};
+}
+
+inline capnp::Text::Reader text_field(std::string const& text) {
+  return {text.c_str(), text.size()};
+}
+
+inline Bytes bytes_of(capnp::Data::Reader field) {
+  return {field.begin(), field.end()};
+}
+
+inline std::string string_of(capnp::Text::Reader field) {
+  return {field.begin(), field.size()};
+}
+
+inline Result<std::array<std::uint8_t, 32>> hash_of(capnp::Data::Reader field) {
+  std::array<std::uint8_t, 32> hash{};
+  if (field.size() != hash.size()) return fail(Errc::malformed, "a stored hash has not 32 octets");
+  std::copy(field.begin(), field.end(), hash.begin());
+  return hash;
+}
+
+// `last` is the greatest value of the enumeration this version knows.
+template <class Enum>
+Result<Enum> enum_of(std::uint8_t value, Enum last) {
+  if (value > static_cast<std::uint8_t>(last))
+    return fail(Errc::unsupported, "a stored record has a value this version does not know");
+  return static_cast<Enum>(value);
+}
+
+}  // namespace bindle::storage

@@ -1,0 +1,105 @@
+@0xc4e6b1f0a97d2385;
+
+# What is kept in the database. Field numbers are for ever: add, never reuse.
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("bindle::storage::kept");
+
+struct Extent {
+  file @0 :UInt64;
+  offset @1 :UInt64;
+  length @2 :UInt64;
+}
+
+struct ContentObject {
+  kind @0 :UInt8;
+  object @1 :Data;
+}
+
+struct BundleRecord {
+  key @0 :Data;
+  digest @1 :Data;
+  head @2 :Data;
+  tail @3 :Data;
+  payload :union {
+    dropped @4 :Void;
+    inline @5 :Void;
+    extent @6 :Extent;
+    chunk @7 :Data;
+  }
+  payloadLength @8 :UInt64;
+  queue @9 :UInt8;
+  priority @10 :UInt8;
+  audience @11 :UInt8;
+  source @12 :Text;
+  destination @13 :Text;
+  content @14 :ContentObject;
+  createdMs @15 :UInt64;
+  lifetimeMs @16 :UInt64;
+  expiresMs @17 :UInt64;
+  receivedAtMs @18 :UInt64;
+  ageAtReceptionMs @19 :UInt64;
+  receivedFrom @20 :Text;
+  movedAtMs @21 :UInt64;
+  reason @22 :Text;
+  retainUntilMs @23 :UInt64;
+}
+
+struct QueueEntry {
+  payloadLength @0 :UInt64;
+  envelopeLength @1 :UInt64;
+  expiresMs @2 :UInt64;
+  source @3 :Text;
+  destination @4 :Text;
+  receivedFrom @5 :Text;
+  content @6 :ContentObject;
+  priority @7 :UInt8;
+  audience @8 :UInt8;
+}
+
+struct KnownBundle {
+  arrival @0 :UInt64;
+  gone @1 :Bool;
+  expiresMs @2 :UInt64;
+}
+
+struct ChunkRecord {
+  length @0 :UInt32;
+  location :union {
+    inline @1 :Void;
+    extent @2 :Extent;
+  }
+}
+
+struct ManifestEntry {
+  number @0 :UInt64;
+  firstSeenMs @1 :UInt64;
+  state @2 :UInt8;
+  chunkCount @3 :UInt32;
+  storedChunks @4 :UInt32;
+  holding @5 :UInt64;
+  path @6 :Text;
+}
+
+struct Download {
+  state @0 :UInt8;
+  size @1 :UInt64;
+  totalChunks @2 :UInt32;
+  storedChunks @3 :UInt32;
+  receivedBytes @4 :UInt64;
+  assembly @5 :UInt64;
+  holding @6 :UInt64;
+  createdMs @7 :UInt64;
+  updatedMs @8 :UInt64;
+  path @9 :Text;
+  reason @10 :Text;
+}
+
+struct Peer {
+  struct Offered {
+    upTo @0 :UInt64;
+    again @1 :List(UInt64);
+  }
+  classes @0 :List(Offered);
+  lastSeenMs @1 :UInt64;
+}
