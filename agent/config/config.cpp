@@ -1,0 +1,122 @@
+#include "agent/config/config.hpp"
+
+#include "agent/config/setting.hpp"
+#include "agent/durable_file.hpp"
+#include "bundle/quantity.hpp"
+#include "bundle/utf8.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace bindle::agent {
+namespace {
+
+std::string shown(std::string const& text) {
+  constexpr std::size_t kLongest = 100;
+  if (!is_plain_text(text)) return "unprintable";
+  if (text.size() > kLongest) return std::to_string(text.size()) + " octets long";
+  return "\"" + text + "\"";
+}
+
+// A stronger source replaces what weaker ones said about a key.
+void strengthen(std::vector<Setting>& settings, std::vector<Setting> stronger) {
+  std::erase_if(settings, [&](Setting const& weak) {
+    return std::any_of(stronger.begin(), stronger.end(), [&](Setting const& strong) {
+      return strong.key == weak.key;
+    });
+  });
+  for (auto& setting : stronger)
+    settings.push_back(std::move(setting));
+}
+
+Result<void> apply(Config& config, Setting const& setting) {
+  auto const& key = *setting.key;
+  auto const assigned = key.assign(config, setting.text);
+  if (assigned) return {};
+  auto const& why = assigned.error().detail;
+  return fail(Errc::invalid_argument,
+              setting.place + ": " + std::string(key.name) + " is " + shown(setting.text) +
+                  "; allowed is " + key.allowed + (why.empty() ? "" : " (" + why + ")"));
+}
+
+Result<void> apply_fallbacks(Config& config, std::span<ConfigKey const> keys) {
+  for (auto const& key : keys) {
+    if (key.repeats || !key.fallback) continue;
+    TRY_VOID(apply(config, {&key, std::string(*key.fallback), "default"}));
+  }
+  return {};
+}
+
+Result<void> require_given(std::span<ConfigKey const> keys,
+                           std::vector<Setting> const& settings,
+                           std::filesystem::path const& file) {
+  for (auto const& key : keys) {
+    auto const is_given =
+        key.fallback || std::any_of(settings.begin(), settings.end(), [&](Setting const& setting) {
+          return setting.key == &key;
+        });
+    if (is_given) continue;
+    return fail(
+        Errc::invalid_argument,
+        file.string() + ": " + std::string(key.name) + " is missing; allowed is " + key.allowed);
+  }
+  return {};
+}
+
+// What follows from other keys, and what two keys must agree on.
+Result<void> complete(Config& config, std::filesystem::path const& file) {
+  if (config.node.id.is_null()) {
+    TRY(config.node.id, Eid::dtn(config.node.name, ""));
+  }
+  std::error_code error;
+  config.folder = std::filesystem::absolute(file, error).parent_path().lexically_normal();
+  if (error) return fail(Errc::io, file.string() + ": " + error.message());
+  config.node.data_dir = (config.folder / config.node.data_dir).lexically_normal();
+
+  auto const transfer = config.tcpcl.transfer_mru;
+  auto const memory = config.limits.receive_memory_bytes;
+  if (transfer <= memory) return {};
+  return fail(Errc::invalid_argument,
+              file.string() + ": tcpcl.transfer_mru is " + size_text(transfer) +
+                  "; allowed is at most limits.receive_memory, " + size_text(memory));
+}
+
+}  // namespace
+
+Result<Config> parse_config(std::string_view text, ConfigSources const& sources) {
+  if (text.size() > kMaxConfigSize) {
+    return fail(Errc::invalid_argument, sources.file.string() + " is longer than 1 MiB");
+  }
+  auto const keys = config_keys();
+  TRY(auto settings, read_config_text(text, sources.file, keys));
+  TRY(auto from_environment, read_environment(sources.environment, keys));
+  strengthen(settings, std::move(from_environment));
+  TRY(auto from_command_line, read_overrides(sources.overrides, keys));
+  strengthen(settings, std::move(from_command_line));
+
+  Config config;
+  TRY_VOID(require_given(keys, settings, sources.file));
+  TRY_VOID(apply_fallbacks(config, keys));
+  for (auto const& setting : settings)
+    TRY_VOID(apply(config, setting));
+  TRY_VOID(complete(config, sources.file));
+  return config;
+}
+
+Result<Config> load_config(ConfigSources const& sources) {
+  TRY(auto const text, read_text_file(sources.file, kMaxConfigSize));
+  return parse_config(text, sources);
+}
+
+Environment bindle_environment(char const* const* environ) {
+  Environment found;
+  for (; *environ; ++environ) {
+    std::string_view const variable = *environ;
+    auto const equals = variable.find('=');
+    if (!variable.starts_with("BINDLE_") || equals == std::string_view::npos) continue;
+    found.emplace(variable.substr(0, equals), variable.substr(equals + 1));
+  }
+  return found;
+}
+
+}  // namespace bindle::agent

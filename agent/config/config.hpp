@@ -1,0 +1,121 @@
+#pragma once
+
+#include "agent/core/reception.hpp"
+#include "bundle/chunker.hpp"
+#include "bundle/eid.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <spdlog/common.h>
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bindle::agent {
+
+enum class LogFormat { console, json };
+
+// What the administrator decided. A plain value, checked as a whole: load_config() is the only
+// place that makes one. What each key means stands in docs/configuration.md; the table that
+// fills this struct is in config_keys.cpp.
+struct Config {
+  using Endpoint = boost::asio::ip::tcp::endpoint;
+
+  struct Node {
+    std::string name;
+    Eid id;
+    std::filesystem::path data_dir;  // absolute
+  };
+
+  struct Http {
+    Endpoint listen;
+  };
+
+  struct Tcpcl {
+    std::optional<Endpoint> listen;  // none: only dials
+    std::chrono::seconds keepalive{};
+    std::uint64_t segment_mru = 0;
+    std::uint64_t transfer_mru = 0;
+    std::size_t max_sessions = 0;
+  };
+
+  struct Storage {
+    std::uint64_t budget_bytes = 0;
+    std::uint64_t min_free_bytes = 0;
+    std::uint64_t max_files = 0;
+  };
+
+  struct Content {
+    ChunkingMethod chunking = ChunkingMethod::fastcdc;
+    std::uint8_t hop_limit = 0;
+    std::uint64_t max_file_size = 0;
+    AcceptIntroductions accept_introductions = AcceptIntroductions::neighbours;
+  };
+
+  // How long the records of finished bundles are kept.
+  struct Retention {
+    std::chrono::milliseconds delivered{};
+    std::chrono::milliseconds expired{};
+    std::chrono::milliseconds quarantine{};
+  };
+
+  struct Limits {
+    std::uint64_t receive_memory_bytes = 0;
+  };
+
+  struct Log {
+    spdlog::level::level_enum level = spdlog::level::info;
+    LogFormat format = LogFormat::console;
+  };
+
+  Node node;
+  Http http;
+  Tcpcl tcpcl;
+  std::vector<std::string> peers;  // "tcpcl://HOST:PORT", to be dialled for ever
+  Storage storage;
+  Content content;
+  Retention retention;
+  Limits limits;
+  Log log;
+
+  std::filesystem::path folder;  // of the file, absolute; identity.key and keyring lie in it
+
+  std::filesystem::path key_file() const { return folder / "identity.key"; }
+
+  std::filesystem::path keyring_file() const { return folder / "keyring"; }
+};
+
+using Environment = std::map<std::string, std::string>;
+
+// In ascending strength: defaults, the file, the environment, the command line.
+struct ConfigSources {
+  std::filesystem::path file;
+
+  // BINDLE_<SECTION>_<KEY> for any key; variables without BINDLE_ in front are passed over.
+  // BINDLE_PEER_ADDRESS holds a list with commas.
+  Environment environment;
+
+  // "section.key=value". Several for peer.address add up; of others the last one counts.
+  std::vector<std::string> overrides;
+};
+
+inline constexpr std::size_t kMaxConfigSize = 1 << 20;  // octets
+
+// Fails with Errc::not_found or Errc::io when the file cannot be read, and with
+// Errc::invalid_argument and a sentence that names place, key, what was found and what is allowed.
+// A key nobody knows is such an error too. Blocks.
+Result<Config> load_config(ConfigSources const& sources);
+
+// The same for text that is at hand; `sources.file` only names it and is where relative paths
+// start.
+Result<Config> parse_config(std::string_view text, ConfigSources const& sources);
+
+// The variables of this process that start with BINDLE_.
+Environment bindle_environment(char const* const* environ);
+
+}  // namespace bindle::agent

@@ -1,0 +1,324 @@
+#include "agent/config/config_keys.hpp"
+
+#include "agent/config/config_values.hpp"
+#include "bundle/manifest.hpp"
+#include "bundle/quantity.hpp"
+#include "convergence/tcpcl/address.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <initializer_list>
+#include <type_traits>
+#include <utility>
+
+namespace bindle::agent {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr auto kKiB = std::uint64_t{1} << 10;
+constexpr auto kMiB = std::uint64_t{1} << 20;
+constexpr auto kGiB = std::uint64_t{1} << 30;
+constexpr auto kEiB = std::uint64_t{1} << 60;
+
+// What every row starts with.
+struct Row {
+  std::string_view name;
+  std::optional<std::string_view> fallback;
+  std::string_view meaning;
+};
+
+template <class T>
+struct Range {
+  T least;
+  T most;
+};
+
+Error not_allowed() {
+  return fail(Errc::invalid_argument, "");
+}
+
+ConfigKey make_key(Row const& row, ConfigValue value, std::string allowed) {
+  ConfigKey key;
+  key.name = row.name;
+  key.value = value;
+  key.fallback = row.fallback;
+  key.meaning = row.meaning;
+  key.allowed = std::move(allowed);
+  return key;
+}
+
+// `field` is a function from Config& to the field that the key fills, here and below.
+template <class Field, class Parse>
+ConfigKey text_key(Row const& row, std::string allowed, Parse parse, Field field) {
+  auto key = make_key(row, ConfigValue::text, std::move(allowed));
+  key.assign = [parse, field](Config& config, std::string_view text) -> Result<void> {
+    TRY(field(config), parse(text));
+    return {};
+  };
+  return key;
+}
+
+template <class Field>
+ConfigKey size_key(Row const& row, Range<std::uint64_t> range, Field field) {
+  auto allowed = "a size from " + size_text(range.least) + " to " + size_text(range.most);
+  auto key = make_key(row, ConfigValue::size, std::move(allowed));
+  key.assign = [range, field](Config& config, std::string_view text) -> Result<void> {
+    TRY(auto const octets, parse_size(text));
+    if (octets < range.least || octets > range.most) return not_allowed();
+    field(config) = octets;
+    return {};
+  };
+  return key;
+}
+
+template <class Field>
+ConfigKey count_key(Row const& row, Range<std::uint64_t> range, Field field) {
+  auto allowed =
+      "a number from " + std::to_string(range.least) + " to " + std::to_string(range.most);
+  auto key = make_key(row, ConfigValue::number, std::move(allowed));
+  key.assign = [range, field](Config& config, std::string_view text) -> Result<void> {
+    std::uint64_t number = 0;
+    auto const* const end = text.data() + text.size();
+    auto const [rest, error] = std::from_chars(text.data(), end, number);
+    if (error != std::errc{} || rest != end) return not_allowed();
+    if (number < range.least || number > range.most) return not_allowed();
+    field(config) = static_cast<std::decay_t<decltype(field(config))>>(number);
+    return {};
+  };
+  return key;
+}
+
+template <class Field>
+ConfigKey duration_key(Row const& row, Range<milliseconds> range, Field field) {
+  using Duration = std::decay_t<decltype(field(std::declval<Config&>()))>;
+  auto const* const whole = std::is_same_v<Duration, seconds> ? "whole seconds" : "a duration";
+  auto allowed = std::string(whole) + " from " + duration_text(range.least) + " to " +
+                 duration_text(range.most);
+  auto key = make_key(row, ConfigValue::text, std::move(allowed));
+  key.assign = [range, field](Config& config, std::string_view text) -> Result<void> {
+    TRY(auto const duration, parse_duration(text));
+    auto const rounded = std::chrono::duration_cast<Duration>(duration);
+    if (duration < range.least || duration > range.most || rounded != duration) {
+      return not_allowed();
+    }
+    field(config) = rounded;
+    return {};
+  };
+  return key;
+}
+
+template <class T>
+using Choices = std::vector<std::pair<std::string_view, T>>;
+
+template <class T, class Field>
+ConfigKey choice_key(Row const& row, Choices<T> choices, Field field) {
+  std::string allowed = "one of";
+  for (auto const& choice : choices) {
+    allowed += (choice == choices.front() ? " " : ", ") + std::string(choice.first);
+  }
+  auto key = make_key(row, ConfigValue::text, std::move(allowed));
+  key.assign = [choices = std::move(choices), field](Config& config,
+                                                     std::string_view text) -> Result<void> {
+    auto const is_chosen = [text](auto const& choice) { return choice.first == text; };
+    auto const chosen = std::find_if(choices.begin(), choices.end(), is_chosen);
+    if (chosen == choices.end()) return not_allowed();
+    field(config) = chosen->second;
+    return {};
+  };
+  return key;
+}
+
+Result<Eid> parse_optional_node_id(std::string_view text) {
+  if (text.empty()) return Eid::none();
+  return parse_node_id(text);
+}
+
+Result<std::optional<Config::Endpoint>> parse_optional_listen_address(std::string_view text) {
+  if (text.empty()) return std::optional<Config::Endpoint>();
+  TRY(auto const endpoint, parse_listen_address(text));
+  return std::optional(endpoint);
+}
+
+Result<std::filesystem::path> parse_folder(std::string_view text) {
+  if (text.empty() || text.find('\0') != std::string_view::npos) return not_allowed();
+  return std::filesystem::path(text);
+}
+
+void add_node_keys(std::vector<ConfigKey>& keys) {
+  keys.push_back(text_key(
+      {"node.name", std::nullopt, "What this node is called."},
+      "1 to 63 letters, digits, '-', '_' or '.', a letter or digit first",
+      parse_node_name,
+      [](Config & c) -> auto& { return c.node.name; }));
+  keys.push_back(text_key(
+      {"node.id", "", "The node's endpoint id, its name in bundles. Empty: dtn://NAME/."},
+      "a node's endpoint id such as dtn://library/ or ipn:3.0",
+      parse_optional_node_id,
+      [](Config & c) -> auto& { return c.node.id; }));
+  keys.push_back(text_key(
+      {"node.data_dir",
+       "data",
+       "Where everything the node keeps is stored. A relative path starts at "
+       "this file's folder."},
+      "the path of a folder",
+      parse_folder,
+      [](Config & c) -> auto& { return c.node.data_dir; }));
+}
+
+void add_link_keys(std::vector<ConfigKey>& keys) {
+  keys.push_back(text_key(
+      {"http.listen",
+       "127.0.0.1:8620",
+       "Where the admin port listens. It has no passwords: keep it on this machine."},
+      "ADDRESS:PORT with an IP address, such as 127.0.0.1:8620",
+      parse_listen_address,
+      [](Config & c) -> auto& { return c.http.listen; }));
+  keys.push_back(text_key(
+      {"tcpcl.listen",
+       "127.0.0.1:4556",
+       "Where other nodes reach this one over TCP. 0.0.0.0:4556 is every IPv4 address; empty: "
+       "nowhere, this node only calls others."},
+      "ADDRESS:PORT with an IP address, such as 0.0.0.0:4556, or nothing",
+      parse_optional_listen_address,
+      [](Config & c) -> auto& { return c.tcpcl.listen; }));
+  keys.push_back(duration_key(
+      {"tcpcl.keepalive",
+       "15s",
+       "A quiet connection is probed this often, and given up after twice the time. 0s: never."},
+      {seconds(0), seconds(65'535)},
+      [](Config & c) -> auto& { return c.tcpcl.keepalive; }));
+  keys.push_back(size_key(
+      {"tcpcl.segment_mru", "2MiB", "The largest segment of a transfer that is accepted."},
+      {kKiB, 64 * kMiB},
+      [](Config & c) -> auto& { return c.tcpcl.segment_mru; }));
+  keys.push_back(size_key(
+      {"tcpcl.transfer_mru",
+       "16MiB",
+       "The largest bundle that is accepted, at most limits.receive_memory."},
+      {2 * kMiB, kGiB},
+      [](Config & c) -> auto& { return c.tcpcl.transfer_mru; }));
+  keys.push_back(count_key(
+      {"tcpcl.max_sessions", "64", "How many nodes may be connected to this one at a time."},
+      {1, 4096},
+      [](Config & c) -> auto& { return c.tcpcl.max_sessions; }));
+}
+
+ConfigKey peer_key() {
+  auto key = make_key({"peer.address", "", "A node to keep in contact with."},
+                      ConfigValue::text,
+                      "tcpcl://HOST:PORT");
+  key.repeats = true;
+  key.assign = [](Config& config, std::string_view text) -> Result<void> {
+    if (text.empty()) return {};  // BINDLE_PEER_ADDRESS= takes the file's peers away
+    TRY(auto const address, convergence::tcpcl::parse_address(text));
+    config.peers.push_back(to_url(address));
+    return {};
+  };
+  return key;
+}
+
+void add_storage_keys(std::vector<ConfigKey>& keys) {
+  keys.push_back(size_key(
+      {"storage.budget", "20GiB", "What the data folder may hold in all. Never exceeded."},
+      {16 * kMiB, kEiB},
+      [](Config & c) -> auto& { return c.storage.budget_bytes; }));
+  keys.push_back(size_key(
+      {"storage.min_free",
+       "256MiB",
+       "Nothing more is stored when the disk has less free space than this."},
+      {0, kEiB},
+      [](Config & c) -> auto& { return c.storage.min_free_bytes; }));
+  keys.push_back(count_key(
+      {"storage.max_files", "1000000", "How many files the data folder may hold."},
+      {100, 1'000'000'000},
+      [](Config & c) -> auto& { return c.storage.max_files; }));
+}
+
+void add_content_keys(std::vector<ConfigKey>& keys) {
+  keys.push_back(choice_key<ChunkingMethod>(
+      {"content.chunking",
+       "fastcdc",
+       "How published files are cut. With fastcdc a new version shares chunks with the old one."},
+      {{"fastcdc", ChunkingMethod::fastcdc}, {"fixed", ChunkingMethod::fixed}},
+      [](Config & c) -> auto& { return c.content.chunking; }));
+  keys.push_back(count_key(
+      {"content.hop_limit", "20", "How many nodes a bundle made here may pass through."},
+      {1, 255},
+      [](Config & c) -> auto& { return c.content.hop_limit; }));
+  keys.push_back(size_key(
+      {"content.max_file_size", "64GiB", "The largest file taken to publish."},
+      {1, kMaxManifestChunks * kMaxChunkSize},
+      [](Config & c) -> auto& { return c.content.max_file_size; }));
+  keys.push_back(choice_key<AcceptIntroductions>(
+      {"content.accept_introductions",
+       "neighbours",
+       "Whose publisher key is learnt, at level known, when they introduce themselves: every node "
+       "in direct contact, only those listed as [[peer]], or nobody."},
+      {{"neighbours", AcceptIntroductions::neighbours},
+       {"peers", AcceptIntroductions::peers},
+       {"off", AcceptIntroductions::off}},
+      [](Config & c) -> auto& { return c.content.accept_introductions; }));
+}
+
+void add_retention_keys(std::vector<ConfigKey>& keys) {
+  Range<milliseconds> const range{seconds(0), std::chrono::days(3650)};
+  keys.push_back(duration_key(
+      {"retention.delivered", "7d", "How long a bundle that arrived is remembered."}, range, [
+      ](Config & c) -> auto& { return c.retention.delivered; }));
+  keys.push_back(duration_key(
+      {"retention.expired", "7d", "How long a bundle whose lifetime is over is remembered."},
+      range,
+      [](Config & c) -> auto& { return c.retention.expired; }));
+  keys.push_back(duration_key(
+      {"retention.quarantine", "7d", "How long a bundle that failed a check is kept for a look."},
+      range,
+      [](Config & c) -> auto& { return c.retention.quarantine; }));
+}
+
+void add_process_keys(std::vector<ConfigKey>& keys) {
+  keys.push_back(size_key(
+      {"limits.receive_memory",
+       "64MiB",
+       "Memory for bundles that are arriving and not yet on disk."},
+      {4 * kMiB, 64 * kGiB},
+      [](Config & c) -> auto& { return c.limits.receive_memory_bytes; }));
+  keys.push_back(choice_key<spdlog::level::level_enum>(
+      {"log.level", "info", "The least important messages that are written."},
+      {{"trace", spdlog::level::trace},
+       {"debug", spdlog::level::debug},
+       {"info", spdlog::level::info},
+       {"warn", spdlog::level::warn},
+       {"error", spdlog::level::err}},
+      [](Config & c) -> auto& { return c.log.level; }));
+  keys.push_back(choice_key<LogFormat>(
+      {"log.format", "console", "For people, or one JSON object a line."},
+      {{"console", LogFormat::console}, {"json", LogFormat::json}},
+      [](Config & c) -> auto& { return c.log.format; }));
+}
+
+}  // namespace
+
+std::string ConfigKey::environment_variable() const {
+  std::string variable = "BINDLE_" + std::string(name);
+  for (auto& c : variable) {
+    c = c == '.' ? '_' : static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  }
+  return variable;
+}
+
+std::vector<ConfigKey> config_keys() {
+  std::vector<ConfigKey> keys;
+  add_node_keys(keys);
+  add_link_keys(keys);
+  keys.push_back(peer_key());
+  add_storage_keys(keys);
+  add_content_keys(keys);
+  add_retention_keys(keys);
+  add_process_keys(keys);
+  return keys;
+}
+
+}  // namespace bindle::agent

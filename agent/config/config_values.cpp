@@ -1,0 +1,57 @@
+#include "agent/config/config_values.hpp"
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/url/parse.hpp>
+
+#include <algorithm>
+
+namespace bindle::agent {
+namespace {
+
+bool is_letter_or_digit(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool is_name_character(char c) {
+  return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.';
+}
+
+Error not_allowed() {
+  return fail(Errc::invalid_argument, "");
+}
+
+}  // namespace
+
+Result<std::string> parse_node_name(std::string_view text) {
+  auto const good = !text.empty() && text.size() <= kMaxNodeNameSize &&
+                    is_letter_or_digit(text.front()) &&
+                    std::all_of(text.begin(), text.end(), is_name_character);
+  if (!good) return not_allowed();
+  return std::string(text);
+}
+
+Result<Eid> parse_node_id(std::string_view text) {
+  auto const id = Eid::parse(text);
+  if (!id) return fail(Errc::invalid_argument, id.error().detail);
+  if (id->is_null() || !id->is_node_id() || id->is_local_node()) return not_allowed();
+  return *id;
+}
+
+Result<boost::asio::ip::tcp::endpoint> parse_listen_address(std::string_view text) {
+  auto const parsed = boost::urls::parse_authority({text.data(), text.size()});
+  if (!parsed || parsed->has_userinfo() || !parsed->has_port() || parsed->port().empty()) {
+    return not_allowed();
+  }
+  auto const port_text = parsed->port();
+  auto const port = parsed->port_number();
+  if (port == 0 && port_text != "0") return not_allowed();  // out of range
+
+  std::string const host(parsed->encoded_host_address());
+  boost::system::error_code error;
+  auto const address =
+      boost::asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);
+  if (error) return not_allowed();
+  return boost::asio::ip::tcp::endpoint(address, port);
+}
+
+}  // namespace bindle::agent
