@@ -62,6 +62,7 @@ class CborReader {
 
   Result<ByteView> take(std::uint64_t count, std::string_view field);
 
+  // The items may be fewer than announced: reading past them fails. Allocate nothing for the count.
   Result<CborArray> read_array(std::string_view field, std::uint64_t max_items);
 
   // An array of exactly `items` items, or one of indefinite length: finish it with end_array().

@@ -1,0 +1,51 @@
+#pragma once
+
+#include "bundle/bytes.hpp"
+
+#include <boost/json.hpp>
+
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace bindle::testing {
+
+inline boost::json::value load_json(std::string const& path) {
+  std::ifstream file(BINDLE_SOURCE_DIR "/tests/vectors/" + path);
+  std::string const text{std::istreambuf_iterator<char>(file), {}};
+  return boost::json::parse(text);
+}
+
+// Whole bundles with the verdict on each and, for the valid ones, what a decoder sees.
+inline boost::json::array bundle_vectors() {
+  return load_json("vectors.json").as_array();
+}
+
+// Everything that is not a whole bundle: "crc", "eid_cbor", "eid_text", "dtn_time", ...
+inline boost::json::array extra_vectors(std::string_view section) {
+  return load_json("vectors_extra.json").at(section).as_array();
+}
+
+inline std::string text_of(boost::json::value const& value) {
+  return std::string(value.as_string());
+}
+
+inline Bytes bytes_of(boost::json::value const& hex) {
+  return from_hex(text_of(hex)).value();
+}
+
+// The bytes of the bundle of that name.
+inline Bytes bundle_vector(std::string_view name) {
+  for (auto const& vector : bundle_vectors()) {
+    if (vector.at("name").as_string() == name) return bytes_of(vector.at("hex"));
+  }
+  throw std::invalid_argument("no bundle vector " + std::string(name));
+}
+
+inline bool expects_valid(boost::json::object const& vector) {
+  return vector.at("expect").as_string() == "valid";
+}
+
+}  // namespace bindle::testing

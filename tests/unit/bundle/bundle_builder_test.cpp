@@ -1,0 +1,72 @@
+#include "bundle/bundle_builder.hpp"
+
+#include "tests/support/sample_bundles.hpp"
+
+#include <gtest/gtest.h>
+
+namespace bindle {
+namespace {
+
+using testing::sample_spec;
+
+void expect_refused(BundleSpec const& spec) {
+  auto const built = build_envelope(spec, ByteView{});
+  ASSERT_FALSE(built);
+  EXPECT_EQ(built.error().code, Errc::invalid_argument);
+}
+
+TEST(BundleBuilder, PayloadNeedNotBeAtHand) {
+  auto spec = sample_spec();
+  spec.payload_crc = CrcType::none;
+  Bytes const payload(300, 0x42);
+  EXPECT_EQ(build_envelope(spec, payload.size()).value(), build_envelope(spec, payload).value());
+}
+
+TEST(BundleBuilder, APayloadCrcNeedsThePayload) {
+  EXPECT_FALSE(build_envelope(sample_spec(), 300));
+}
+
+TEST(BundleBuilder, ContentBlockIsReplicatedAndOtherwiseLeftAlone) {
+  auto const wire = testing::build_bundle(sample_spec(), {});
+  auto const bundle = parse_bundle(wire).value();
+  EXPECT_EQ(bundle.extensions.front().type, block_type::kContent);
+  EXPECT_EQ(bundle.extensions.front().flags, block_flag::kReplicateInFragments);
+}
+
+TEST(BundleBuilder, RefusesAPrimaryBlockWithoutCrc) {
+  auto spec = sample_spec();
+  spec.primary_crc = CrcType::none;
+  expect_refused(spec);
+}
+
+TEST(BundleBuilder, RefusesHopLimitZero) {
+  auto spec = sample_spec();
+  spec.hop_count = HopCount{.limit = 0, .count = 0};
+  expect_refused(spec);
+}
+
+TEST(BundleBuilder, WithoutAClockTheAgeIsNeeded) {
+  auto spec = sample_spec();
+  spec.timestamp.time_ms = 0;
+  EXPECT_TRUE(build_envelope(spec, ByteView{}));
+  spec.age_ms.reset();
+  expect_refused(spec);
+}
+
+TEST(BundleBuilder, RefusesWhatThePrimaryBlockForbids) {
+  auto spec = sample_spec();
+  spec.source = Eid::none();
+  expect_refused(spec);
+  spec = sample_spec();
+  spec.flags = bundle_flag::kIsFragment;
+  expect_refused(spec);
+}
+
+TEST(BundleBuilder, RefusesABadContentBlock) {
+  auto spec = sample_spec();
+  spec.content->topic = "a\nb";
+  expect_refused(spec);
+}
+
+}  // namespace
+}  // namespace bindle
