@@ -16,9 +16,8 @@ inline constexpr std::chrono::milliseconds kDtnEpoch{946'684'800'000};
 
 // Zero, "unknown", for anything at or before the epoch.
 constexpr DtnTimeMs to_dtn_time(UtcTime time) {
-  auto const since_epoch = time.time_since_epoch() - kDtnEpoch;
   if (time.time_since_epoch() <= kDtnEpoch) return 0;
-  return static_cast<DtnTimeMs>(since_epoch.count());
+  return static_cast<DtnTimeMs>((time.time_since_epoch() - kDtnEpoch).count());
 }
 
 // Nothing for zero. Times too late for UtcTime become its last one.
