@@ -2,6 +2,7 @@
 
 #include "agent/config/config_values.hpp"
 #include "bundle/manifest.hpp"
+#include "bundle/node_name.hpp"
 #include "bundle/quantity.hpp"
 #include "convergence/tcpcl/address.hpp"
 
@@ -129,6 +130,12 @@ ConfigKey choice_key(Row const& row, Choices<T> choices, Field field) {
     return {};
   };
   return key;
+}
+
+Result<std::string> parse_name(std::string_view text) {
+  auto name = check_node_name(text);
+  if (!name) return not_allowed();
+  return name;
 }
 
 Result<Eid> parse_optional_node_id(std::string_view text) {

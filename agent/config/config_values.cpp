@@ -3,32 +3,16 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/url/parse.hpp>
 
-#include <algorithm>
+#include <string>
 
 namespace bindle::agent {
 namespace {
-
-bool is_letter_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-bool is_name_character(char c) {
-  return is_letter_or_digit(c) || c == '-' || c == '_' || c == '.';
-}
 
 Error not_allowed() {
   return fail(Errc::invalid_argument, "");
 }
 
 }  // namespace
-
-Result<std::string> parse_node_name(std::string_view text) {
-  auto const good = !text.empty() && text.size() <= kMaxNodeNameSize &&
-                    is_letter_or_digit(text.front()) &&
-                    std::all_of(text.begin(), text.end(), is_name_character);
-  if (!good) return not_allowed();
-  return std::string(text);
-}
 
 Result<Eid> parse_node_id(std::string_view text) {
   auto const id = Eid::parse(text);

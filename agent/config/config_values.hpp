@@ -4,16 +4,10 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
-#include <string>
 #include <string_view>
 
 // What single values of the configuration look like. All fail with Errc::invalid_argument.
 namespace bindle::agent {
-
-inline constexpr std::size_t kMaxNodeNameSize = 63;  // octets
-
-// Letters, digits, '-', '_' and '.', the first a letter or digit: it becomes part of an EID.
-Result<std::string> parse_node_name(std::string_view text);
 
 // The EID that names a node, "dtn://name/" or "ipn:A.N.0".
 Result<Eid> parse_node_id(std::string_view text);
