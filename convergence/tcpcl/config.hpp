@@ -9,10 +9,9 @@
 
 namespace bindle::convergence::tcpcl {
 
+// Whether a session runs under TLS (RFC 9174 section 4.3): both contact headers must offer it.
 enum class TlsPolicy {
-  disabled,  // CAN_TLS is never set; a peer that sets it gets a plain session
-  optional,
-  required,
+  disabled,  // never offered; a peer that offers it gets a plain session
 };
 
 struct Config {

@@ -2,7 +2,6 @@
 
 #include "convergence/link.hpp"
 #include "convergence/node_side.hpp"
-#include "convergence/signal.hpp"
 #include "convergence/task.hpp"
 #include "convergence/tcpcl/address.hpp"
 #include "convergence/tcpcl/backoff.hpp"
@@ -11,17 +10,14 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-#include <cstddef>
 #include <memory>
-#include <string>
 #include <vector>
 
 namespace bindle::convergence::tcpcl {
 
-class Connection;
 class Dialer;
 class Listener;
-struct SessionEnvironment;
+struct Environment;
 
 // A node's TCPCLv4 convergence layer (RFC 9174): its listeners, its dialers and their sessions.
 // Runs on one thread, that of `executor`. The receiver and the observer are told of everything
@@ -38,7 +34,7 @@ class Entity {
   // `config` has passed validate().
   Entity(boost::asio::any_io_executor executor, Config config, Services services);
 
-  // stop() has completed, or the executor will not run any more.
+  // Only when stop() has completed, or the executor will not run any more.
   ~Entity();
 
   Entity(Entity const&) = delete;
@@ -50,17 +46,16 @@ class Entity {
   // Keeps a session to `peer` for ever: connects, reconnects with exponential backoff and jitter.
   void dial(Address peer);
 
-  // Ends all sessions cleanly with SESS_TERM and completes when the last one is gone, at the
-  // latest after Config::ending_timeout, and every BundleReceiver::receive has returned.
+  // Ends all sessions cleanly with SESS_TERM. Completes when every BundleReceiver::receive has
+  // returned and the last session is gone, which takes little more than Config::ending_timeout
+  // even if a peer does not answer.
   Task<void> stop();
 
  private:
-  boost::asio::any_io_executor executor_;
-  Config const config_;
-  Services services_;
-  std::unique_ptr<SessionEnvironment> environment_;
-  std::vector<std::unique_ptr<Listener>> listeners_;
-  std::vector<std::unique_ptr<Dialer>> dialers_;
+  std::shared_ptr<Environment> environment_;
+  Random random_;
+  std::vector<std::shared_ptr<Listener>> listeners_;
+  std::vector<std::shared_ptr<Dialer>> dialers_;
 };
 
 }  // namespace bindle::convergence::tcpcl

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "convergence/link.hpp"
+#include "convergence/signal.hpp"
+#include "convergence/task.hpp"
+#include "convergence/tcpcl/environment.hpp"
+#include "convergence/tcpcl/session.hpp"
+
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace bindle::convergence::tcpcl {
+
+// Runs a Session over a TCP socket: three tasks that read, write and watch the time, none of
+// which ever waits for another. It decides nothing itself.
+class Connection final : public Link, public std::enable_shared_from_this<Connection> {
+ public:
+  // `dialled_url` is empty for an accepted socket.
+  Connection(std::shared_ptr<Environment> environment,
+             boost::asio::ip::tcp::socket socket,
+             std::string dialled_url);
+
+  // Completes when the TCP connection is closed, link_down was told and nothing that arrived is
+  // undecided any more.
+  Task<void> run();
+
+  bool was_established() const { return established_; }
+
+  LinkDescription const& description() const override { return description_; }
+
+  LinkCounters counters() const override { return session_.counters(); }
+
+  Task<TransferOutcome> send(OutgoingBundle bundle) override;
+  void close() override;
+
+ private:
+  using Time = Session::Time;
+
+  Task<void> read();
+  Task<void> write();
+  Task<void> watch_time();
+  Task<void> receive(IncomingTransfers::Ticket ticket, Bytes bundle);
+  Task<TransferOutcome> decision(std::uint64_t transfer_id);
+
+  void act();
+  void on(event::Established const& event);
+  void on(event::BundleArrived& event);
+  void on(event::TransferDecided const& event);
+  void on(event::Remark const& event);
+  void lost(boost::system::error_code const& error);
+  void announce_end();
+
+  std::shared_ptr<Environment> environment_;
+  boost::asio::ip::tcp::socket socket_;
+  LinkDescription description_;
+  Session session_;
+
+  // Told whenever the session may have something new to read, write or wait for.
+  Signal changed_;
+  boost::asio::steady_timer clock_;
+  Time clock_due_ = Time::max();
+
+  std::unordered_map<std::uint64_t, boost::asio::any_completion_handler<void(TransferOutcome)>>
+      undecided_;
+  bool acting_ = false;
+  bool established_ = false;
+  int tasks_ = 0;  // those of run() and receive() that have not ended
+};
+
+}  // namespace bindle::convergence::tcpcl

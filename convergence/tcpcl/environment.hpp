@@ -1,0 +1,50 @@
+#pragma once
+
+#include "convergence/link.hpp"
+#include "convergence/node_side.hpp"
+#include "convergence/signal.hpp"
+#include "convergence/tcpcl/config.hpp"
+#include "convergence/tcpcl/receive_memory.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <cstddef>
+#include <memory>
+#include <unordered_set>
+#include <utility>
+
+namespace bindle::convergence::tcpcl {
+
+class Connection;
+
+// What the connections of one entity have in common. Shared by them, because what still waits in
+// a stopped executor is destroyed after the entity.
+struct Environment {
+  Environment(boost::asio::any_io_executor on,
+              Config with,
+              LinkIds& link_ids,
+              BundleReceiver& bundle_receiver,
+              LinkObserver& link_observer)
+      : executor(std::move(on)),
+        config(std::move(with)),
+        ids(link_ids),
+        receiver(bundle_receiver),
+        observer(link_observer),
+        memory(config.receive_memory),
+        connections_changed(executor) {}
+
+  boost::asio::any_io_executor const executor;
+  Config const config;
+  LinkIds& ids;
+  BundleReceiver& receiver;
+  LinkObserver& observer;
+  ReceiveMemory memory;
+
+  // Those that run, and how many of them were accepted.
+  std::unordered_set<std::shared_ptr<Connection>> connections;
+  std::size_t accepted = 0;
+  Signal connections_changed;
+  bool stopping = false;
+};
+
+}  // namespace bindle::convergence::tcpcl

@@ -1,0 +1,436 @@
+#include "convergence/tcpcl/session.hpp"
+
+#include "convergence/tcpcl/extension_items.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace bindle::convergence::tcpcl {
+namespace {
+
+using Severity = event::Remark::Severity;
+
+// How long the last octets may take to leave, and the peer's end of the connection to follow.
+constexpr std::chrono::seconds kClosingTime{2};
+
+// A peer that lets this much of acknowledgements and the like pile up is not reading.
+constexpr std::size_t kMaxUnwrittenMessages = 1u << 20;
+
+// Segment data of at least this length is read straight into the transfer's buffer.
+constexpr std::uint64_t kDirectRead = 8 * 1024;
+
+ContactHeader our_contact_header(TlsPolicy policy) {
+  ContactHeader header;
+  header.can_tls = policy != TlsPolicy::disabled;
+  return header;
+}
+
+}  // namespace
+
+Session::Session(
+    Config const& config, Role role, ReceiveMemory& memory, Admission admission, Time now)
+    : config_(config),
+      role_(role),
+      incoming_(config, memory, std::move(admission)),
+      last_arrived_(now),
+      last_wrote_(now),
+      phase_limit_(now + config.handshake_timeout) {
+  if (role_ == Role::active) encode(messages_, our_contact_header(config_.tls));
+}
+
+std::array<std::span<std::uint8_t>, 2> Session::space() {
+  direct_space_ = 0;
+  if (!may_read()) return {};
+  auto const left = reader_.data_left();
+  if (phase_ != Phase::established || left < kDirectRead) return {reader_.space()};
+  auto const direct = incoming_.space(left);
+  direct_space_ = direct.size();
+  if (direct.empty()) return {reader_.space()};
+  if (direct.size() < left) return {direct};
+  return {direct, reader_.space()};
+}
+
+void Session::arrived(std::size_t count, Time now) {
+  last_arrived_ = now;
+  counters_.bytes_read += count;
+  if (phase_ == Phase::closing || phase_ == Phase::closed) return;
+  auto const direct = std::min(count, direct_space_);
+  if (direct > 0) {
+    incoming_.stored(direct);
+    reader_.skip_data(direct);
+    if (reader_.data_left() == 0) end_segment();
+  }
+  reader_.arrived(count - direct);
+  proceed(now);
+}
+
+std::span<ByteView const> Session::begin_write() {
+  if (phase_ == Phase::closed) return {};
+  batch_.add_messages(std::exchange(messages_, {}));
+  if (phase_ == Phase::established) outgoing_.fill(batch_, segment_size_);
+  writing_ = !batch_.empty();
+  return batch_.pieces();
+}
+
+void Session::wrote(Time now) {
+  writing_ = false;
+  last_wrote_ = now;
+  counters_.bytes_written += batch_.size();
+  batch_.clear();
+  outgoing_.written();
+}
+
+std::variant<std::uint64_t, TransferOutcome> Session::send(OutgoingBundle bundle) {
+  if (phase_ != Phase::established) return TransferOutcome::link_lost;
+  if (term_sent_) return TransferOutcome::refused_session_terminating;
+  if (bundle.size() == 0) return TransferOutcome::refused_not_acceptable;
+  if (bundle.size() > peer_transfer_mru_) return TransferOutcome::too_large_for_peer;
+  return outgoing_.add(std::move(bundle));
+}
+
+void Session::decided(IncomingTransfers::Ticket ticket,
+                      std::optional<RefuseReason> refusal,
+                      Time now) {
+  auto const was_reading = may_read();
+  auto const length = incoming_.decided(ticket, refusal);
+  if (!refusal) {
+    ++counters_.bundles_received;
+    counters_.bundle_bytes_received += length;
+  }
+  if (!was_reading) last_arrived_ = now;  // the silence was ours
+  proceed(now);
+}
+
+void Session::terminate(TermReason reason, Time now) {
+  switch (phase_) {
+    case Phase::contact:
+      phase_ = Phase::closed;
+      end_reason_ = "ended here during contact";
+      return;
+    case Phase::init:
+      return close_with_term(reason, "ended here during session negotiation", now);
+    case Phase::established:
+      if (term_sent_) return;
+      end_reason_ = "ended here: " + std::string(name(reason));
+      send_term(SessTerm{false, reason}, now);
+      return close_when_ended(now);
+    case Phase::closing:
+    case Phase::closed:
+      return;
+  }
+}
+
+void Session::disconnected(std::string const& why) {
+  if (end_reason_.empty()) end_reason_ = why;
+  phase_ = Phase::closed;
+  incoming_.abandon();
+  settle(outgoing_.give_up_all());
+}
+
+std::vector<Event> Session::take_events() {
+  established_untold_ = false;
+  return std::exchange(events_, {});
+}
+
+bool Session::may_read() const {
+  return phase_ != Phase::closed && (phase_ != Phase::established || incoming_.window_open());
+}
+
+bool Session::anything_to_write() const {
+  return writing_ || !messages_.empty() || outgoing_.has_segment();
+}
+
+void Session::proceed(Time now) {
+  bool more = true;
+  while (more && may_read() && !established_untold_) {
+    if (phase_ == Phase::contact)
+      more = process_contact_header(now);
+    else if (phase_ == Phase::closing)
+      more = false;
+    else
+      more = reader_.data_left() > 0 ? process_data() : process_message(now);
+  }
+  if (phase_ != Phase::established) return;
+  queue_answers(now);
+  close_when_ended(now);
+}
+
+bool Session::process_contact_header(Time now) {
+  auto const header = reader_.take_contact_header();
+  if (!header) {
+    protocol_violated_ = true;
+    disconnected(header.error().detail);
+    return false;
+  }
+  if (!*header) return false;
+  if (role_ == Role::passive) encode(messages_, our_contact_header(config_.tls));
+  phase_ = Phase::init;
+  if ((*header)->version == kVersion) {
+    if (role_ == Role::active) queue_sess_init();
+    return true;
+  }
+  auto why = "the peer speaks TCPCL version " + std::to_string((*header)->version);
+  if (role_ == Role::passive)
+    close_with_term(TermReason::version_mismatch, std::move(why), now);
+  else
+    close(std::move(why), now);
+  return true;
+}
+
+bool Session::process_data() {
+  auto const data = reader_.take_data();
+  if (data.empty()) return false;
+  incoming_.store(data);
+  if (reader_.data_left() == 0) end_segment();
+  return true;
+}
+
+bool Session::process_message(Time now) {
+  auto const message = reader_.take_message();
+  if (!message) {
+    unreadable(message.error(), now);
+    return true;
+  }
+  if (!*message) return false;
+  auto const type = type_of(**message);
+  if (is_expected(type)) {
+    std::visit([this, now](auto const& it) { handle(it, now); }, **message);
+    return true;
+  }
+  reject(RejectReason::unexpected, static_cast<std::uint8_t>(type));
+  if (phase_ != Phase::init) return true;
+  protocol_violated_ = true;
+  close("a message of type " + std::to_string(static_cast<int>(type)) + " came before SESS_INIT",
+        now);
+  return true;
+}
+
+// The end of such a message cannot be found, so nothing after it can be read.
+void Session::unreadable(Error const& error, Time now) {
+  protocol_violated_ = true;
+  auto const is_sess_init =
+      reader_.next_type() == static_cast<std::uint8_t>(MessageType::sess_init);
+  if (phase_ == Phase::init && is_sess_init)
+    return close_with_term(TermReason::contact_failure, error.detail, now);
+  reject(error.code == Errc::unsupported ? RejectReason::type_unknown : RejectReason::unsupported,
+         reader_.next_type());
+  close(error.detail, now);
+}
+
+bool Session::is_expected(MessageType type) const {
+  switch (type) {
+    case MessageType::sess_init:
+      return phase_ == Phase::init;
+    case MessageType::xfer_segment:
+    case MessageType::xfer_ack:
+    case MessageType::xfer_refuse:
+      return phase_ == Phase::established;
+    case MessageType::keepalive:
+    case MessageType::sess_term:
+    case MessageType::msg_reject:
+      return true;
+  }
+  return false;
+}
+
+void Session::handle(SessInit const& message, Time now) {
+  if (auto const accepted = accept_parameters(message); !accepted) {
+    protocol_violated_ = true;
+    return close_with_term(TermReason::contact_failure, accepted.error().detail, now);
+  }
+  if (role_ == Role::passive) queue_sess_init();
+  establish(message);
+}
+
+Result<void> Session::accept_parameters(SessInit const& theirs) {
+  if (theirs.segment_mru == 0 || theirs.transfer_mru == 0)
+    return fail(Errc::malformed, "the peer's SESS_INIT has an MRU of 0");
+  TRY(auto const items, parse_extension_items(theirs.extension_items));
+  if (has_critical(items))
+    return fail(Errc::unsupported, "the peer's SESS_INIT has an unknown critical extension item");
+  return {};
+}
+
+void Session::establish(SessInit const& theirs) {
+  segment_size_ =
+      static_cast<std::size_t>(std::min<std::uint64_t>(theirs.segment_mru, config_.segment_size));
+  peer_transfer_mru_ = theirs.transfer_mru;
+  keepalive_ = std::min(config_.keepalive, std::chrono::seconds(theirs.keepalive_s));
+  phase_ = Phase::established;
+  established_untold_ = true;
+  events_.emplace_back(
+      event::Established{theirs.node_id, keepalive_, theirs.segment_mru, theirs.transfer_mru});
+}
+
+void Session::handle(XferSegment const& message, Time now) {
+  if (message.data_length > config_.segment_mru) return refuse_segment(message.data_length, now);
+  if (incoming_.begin_segment(message) == IncomingTransfers::Verdict::unexpected)
+    reject(RejectReason::unexpected, static_cast<std::uint8_t>(MessageType::xfer_segment));
+  if (message.data_length == 0) end_segment();
+}
+
+// We would have to read to its end to find the next message.
+void Session::refuse_segment(std::uint64_t length, Time now) {
+  protocol_violated_ = true;
+  reject(RejectReason::unsupported, static_cast<std::uint8_t>(MessageType::xfer_segment));
+  close("a segment of " + std::to_string(length) + " octets is longer than our segment MRU", now);
+}
+
+void Session::end_segment() {
+  auto arrived = incoming_.end_segment();
+  if (!arrived) return;
+  events_.emplace_back(event::BundleArrived{arrived->ticket, std::move(arrived->bundle)});
+}
+
+void Session::handle(XferAck const& message, Time) {
+  settle(outgoing_.acknowledged(message), MessageType::xfer_ack);
+}
+
+void Session::handle(XferRefuse const& message, Time) {
+  settle(outgoing_.refused(message), MessageType::xfer_refuse);
+}
+
+void Session::settle(Result<std::optional<OutgoingTransfers::Decided>> const& answer,
+                     MessageType type) {
+  if (!answer)
+    reject(RejectReason::unexpected, static_cast<std::uint8_t>(type));
+  else if (*answer)
+    report(**answer);
+}
+
+void Session::settle(std::vector<OutgoingTransfers::Decided> const& given_up) {
+  for (auto const& decided : given_up)
+    events_.emplace_back(event::TransferDecided{decided.transfer_id, decided.outcome});
+}
+
+void Session::report(OutgoingTransfers::Decided const& decided) {
+  if (decided.outcome == TransferOutcome::acknowledged) {
+    ++counters_.bundles_sent;
+    counters_.bundle_bytes_sent += decided.length;
+  } else {
+    ++counters_.refused_by_peer;
+    remark(Severity::debug,
+           "transfer " + std::to_string(decided.transfer_id) + " " +
+               std::string(name(decided.outcome)));
+  }
+  events_.emplace_back(event::TransferDecided{decided.transfer_id, decided.outcome});
+}
+
+void Session::handle(Keepalive const&, Time) {}
+
+void Session::handle(SessTerm const& message, Time now) {
+  term_received_ = true;
+  auto const why = "ended by the peer: " + std::string(name(message.reason));
+  if (end_reason_.empty()) end_reason_ = why;
+  if (phase_ == Phase::init) {
+    encode(messages_, SessTerm{true, message.reason});
+    return close(why, now);
+  }
+  if (!term_sent_) send_term(SessTerm{true, message.reason}, now);
+}
+
+// A peer that rejects our segments or SESS_INIT will never answer them.
+void Session::handle(MsgReject const& message, Time now) {
+  remark(Severity::warning,
+         "the peer rejects our message of type " + std::to_string(message.rejected_header) + ": " +
+             std::string(name(message.reason)));
+  auto const type = static_cast<MessageType>(message.rejected_header);
+  if (type == MessageType::xfer_segment || type == MessageType::sess_init)
+    terminate(TermReason::unknown, now);
+}
+
+void Session::queue_answers(Time now) {
+  incoming_.take_answers(messages_);
+  counters_.refused_by_us = incoming_.refusals();
+  if (counters_.refused_by_us > refusals_remarked_) {
+    refusals_remarked_ = counters_.refused_by_us;
+    remark(Severity::debug,
+           "transfer refused by us: " + std::string(name(incoming_.last_refusal())));
+  }
+  if (messages_.size() > kMaxUnwrittenMessages)
+    close("the peer does not read its acknowledgements", now);
+}
+
+void Session::reject(RejectReason reason, std::uint8_t header) {
+  remark(Severity::warning,
+         "message of type " + std::to_string(header) + " rejected: " + std::string(name(reason)));
+  encode(messages_, MsgReject{reason, header});
+}
+
+void Session::queue_sess_init() {
+  SessInit ours;
+  ours.keepalive_s = static_cast<std::uint16_t>(config_.keepalive.count());
+  ours.segment_mru = config_.segment_mru;
+  ours.transfer_mru = config_.transfer_mru;
+  ours.node_id = config_.node_id;
+  encode(messages_, ours);
+}
+
+void Session::send_term(SessTerm const& term, Time now) {
+  encode(messages_, term);
+  term_sent_ = true;
+  phase_limit_ = now + config_.ending_timeout;
+  incoming_.begin_none();
+  settle(outgoing_.give_up_queued());
+}
+
+void Session::close_when_ended(Time now) {
+  if (phase_ != Phase::established || !term_sent_ || !term_received_) return;
+  if (!outgoing_.any_undecided() && incoming_.idle()) close(end_reason_, now);
+}
+
+void Session::close_with_term(TermReason reason, std::string why, Time now) {
+  if (!term_sent_) encode(messages_, SessTerm{false, reason});
+  term_sent_ = true;
+  close(std::move(why), now);
+}
+
+void Session::close(std::string why, Time now) {
+  disconnected(why);
+  phase_ = Phase::closing;
+  phase_limit_ = now + kClosingTime;
+  reader_.discard();
+}
+
+void Session::remark(Severity severity, std::string text) {
+  events_.emplace_back(event::Remark{severity, std::move(text)});
+}
+
+void Session::tick(Time now) {
+  switch (phase_) {
+    case Phase::contact:
+      if (now >= phase_limit_) disconnected("no contact header came in time");
+      return;
+    case Phase::init:
+      if (now >= phase_limit_)
+        close_with_term(TermReason::idle_timeout, "no SESS_INIT came in time", now);
+      return;
+    case Phase::established:
+      break;
+    case Phase::closing:
+      if (now >= phase_limit_) phase_ = Phase::closed;
+      return;
+    case Phase::closed:
+      return;
+  }
+  if (term_sent_ && now >= phase_limit_) return close(end_reason_ + ", transfers unfinished", now);
+  if (!keepalive_on()) return;
+  if (may_read() && now >= last_arrived_ + 2 * keepalive_)
+    return close_with_term(TermReason::idle_timeout, "nothing came from the peer", now);
+  if (!anything_to_write() && now >= last_wrote_ + keepalive_) encode(messages_, Keepalive());
+}
+
+std::optional<Session::Time> Session::next_tick(Time now) const {
+  if (phase_ == Phase::closed) return std::nullopt;
+  if (phase_ != Phase::established) return phase_limit_;
+  std::optional<Time> next;
+  auto const consider = [&next](Time at) { next = next ? std::min(*next, at) : at; };
+  if (term_sent_) consider(phase_limit_);
+  if (keepalive_on()) {
+    consider(may_read() ? last_arrived_ + 2 * keepalive_ : now + 2 * keepalive_);
+    consider(anything_to_write() ? now + keepalive_ : last_wrote_ + keepalive_);
+  }
+  return next;
+}
+
+}  // namespace bindle::convergence::tcpcl

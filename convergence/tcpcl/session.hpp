@@ -1,0 +1,187 @@
+#pragma once
+
+#include "convergence/link.hpp"
+#include "convergence/tcpcl/config.hpp"
+#include "convergence/tcpcl/incoming_transfers.hpp"
+#include "convergence/tcpcl/message_reader.hpp"
+#include "convergence/tcpcl/messages.hpp"
+#include "convergence/tcpcl/outgoing_transfers.hpp"
+#include "convergence/tcpcl/receive_memory.hpp"
+#include "convergence/tcpcl/write_batch.hpp"
+
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace bindle::convergence::tcpcl {
+
+// The active entity opened the TCP connection (RFC 9174 section 4.1).
+enum class Role { active, passive };
+
+// What a session tells the one who runs it.
+namespace event {
+
+// Bundles may be sent from now on.
+struct Established {
+  std::string peer_node_id;
+  std::chrono::seconds keepalive{0};
+  std::uint64_t peer_segment_mru = 0;
+  std::uint64_t peer_transfer_mru = 0;
+};
+
+// To be answered, now or later, with Session::decided().
+struct BundleArrived {
+  IncomingTransfers::Ticket ticket = 0;
+  Bytes bundle;
+};
+
+struct TransferDecided {
+  std::uint64_t transfer_id = 0;
+  TransferOutcome outcome{};
+};
+
+// For the log.
+struct Remark {
+  enum class Severity { debug, warning };
+  Severity severity = Severity::debug;
+  std::string text;
+};
+
+}  // namespace event
+
+using Event =
+    std::variant<event::Established, event::BundleArrived, event::TransferDecided, event::Remark>;
+
+// One TCPCLv4 session, as pure protocol: octets and time go in, octets and events come out. It
+// knows no socket, clock or thread. Who runs it
+//  - reads into space() and tells arrived(), as long as space() is not empty;
+//  - writes what begin_write() gives and tells wrote(), as long as there is something;
+//  - calls tick() at next_tick(), and looks at next_tick() again after events;
+//  - takes and handles the events after every call, and then calls proceed(), until there are
+//    none: what follows SESS_INIT is looked at only once Established was handled;
+//  - when begin_write() gives nothing and phase() is closing, ends its half of the TCP
+//    connection and reads on to the peer's end; when phase() is closed, closes at once.
+class Session {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+
+  enum class Phase {
+    contact,  // waiting for the peer's contact header
+    init,     // waiting for the peer's SESS_INIT
+    established,
+    closing,  // nothing that arrives matters any more; what is queued may still be written
+    closed,
+  };
+
+  // Both `config` and `memory` outlive the session.
+  Session(Config const& config, Role role, ReceiveMemory& memory, Admission admission, Time now);
+
+  // Where the next octets go, in this order. Both empty while the session must not read.
+  std::array<std::span<std::uint8_t>, 2> space();
+  void arrived(std::size_t count, Time now);
+
+  // The octets of the next write; empty if there are none now. They stay valid until wrote().
+  std::span<ByteView const> begin_write();
+  void wrote(Time now);
+
+  // Hands over a bundle: the id of its transfer, whose TransferDecided follows, or why it cannot
+  // be sent. Only once Established was given.
+  std::variant<std::uint64_t, TransferOutcome> send(OutgoingBundle bundle);
+
+  // The answer to BundleArrived. May come in any phase.
+  void decided(IncomingTransfers::Ticket ticket, std::optional<RefuseReason> refusal, Time now);
+
+  // Begins a clean end: SESS_TERM, then transfers under way may finish.
+  void terminate(TermReason reason, Time now);
+
+  // The TCP connection is gone.
+  void disconnected(std::string const& why);
+
+  void tick(Time now);
+  std::optional<Time> next_tick(Time now) const;
+
+  std::vector<Event> take_events();
+  void proceed(Time now);
+
+  Phase phase() const { return phase_; }
+
+  LinkCounters const& counters() const { return counters_; }
+
+  // Why the session ended; empty before.
+  std::string const& end_reason() const { return end_reason_; }
+
+  // It ended because of something that no conforming peer sends.
+  bool protocol_violated() const { return protocol_violated_; }
+
+ private:
+  bool process_contact_header(Time now);
+  bool process_data();
+  bool process_message(Time now);
+  void unreadable(Error const& error, Time now);
+  void refuse_segment(std::uint64_t length, Time now);
+
+  void handle(SessInit const& message, Time now);
+  void handle(XferSegment const& message, Time now);
+  void handle(XferAck const& message, Time now);
+  void handle(XferRefuse const& message, Time now);
+  void handle(Keepalive const& message, Time now);
+  void handle(SessTerm const& message, Time now);
+  void handle(MsgReject const& message, Time now);
+  bool is_expected(MessageType type) const;
+
+  Result<void> accept_parameters(SessInit const& theirs);
+  void establish(SessInit const& theirs);
+  void end_segment();
+  void settle(Result<std::optional<OutgoingTransfers::Decided>> const& answer, MessageType type);
+  void settle(std::vector<OutgoingTransfers::Decided> const& given_up);
+  void report(OutgoingTransfers::Decided const& decided);
+  void queue_answers(Time now);
+  void reject(RejectReason reason, std::uint8_t header);
+  void queue_sess_init();
+  void send_term(SessTerm const& term, Time now);
+
+  // Ends the session with a last message, or without.
+  void close_with_term(TermReason reason, std::string why, Time now);
+  void close(std::string why, Time now);
+  void close_when_ended(Time now);
+  void remark(event::Remark::Severity severity, std::string text);
+
+  bool may_read() const;
+  bool anything_to_write() const;
+
+  bool keepalive_on() const { return keepalive_.count() > 0; }
+
+  Config const& config_;
+  Role const role_;
+  MessageReader reader_;
+  IncomingTransfers incoming_;
+  OutgoingTransfers outgoing_;
+  WriteBatch batch_;
+  Bytes messages_;  // waiting to be written, ahead of segments
+  std::vector<Event> events_;
+  LinkCounters counters_;
+
+  Phase phase_ = Phase::contact;
+  bool writing_ = false;
+  bool established_untold_ = false;
+  bool term_sent_ = false;
+  bool term_received_ = false;
+  bool protocol_violated_ = false;
+  std::size_t direct_space_ = 0;  // of the last space(), what leads to the transfer's buffer
+  std::size_t segment_size_ = 0;
+  std::uint64_t peer_transfer_mru_ = 0;
+  std::uint64_t refusals_remarked_ = 0;
+  std::chrono::seconds keepalive_{0};
+  Time last_arrived_;
+  Time last_wrote_;
+  Time phase_limit_;  // of the handshake, of ending, of closing
+  std::string end_reason_;
+};
+
+}  // namespace bindle::convergence::tcpcl
