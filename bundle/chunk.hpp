@@ -8,7 +8,7 @@
 namespace bindle {
 
 // No chunk is longer, whatever made it; also what a receiver must be ready to hold in memory.
-inline constexpr std::size_t kMaxChunkSize = 1024 * 1024;
+inline constexpr std::size_t kMaxChunkSize = std::size_t{1024} * 1024;
 
 // One entry of a manifest's list: which chunk, and how many octets of the file it covers.
 struct ChunkRef {

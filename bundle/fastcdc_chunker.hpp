@@ -10,8 +10,8 @@ namespace bindle {
 // to it. docs/formats.md, "Chunking", gives every constant; changing one makes all files new.
 class FastCdcChunker : public Chunker {
  public:
-  static constexpr std::size_t kMinSize = 256 * 1024;
-  static constexpr std::size_t kNormalSize = 512 * 1024;
+  static constexpr std::size_t kMinSize = std::size_t{256} * 1024;
+  static constexpr std::size_t kNormalSize = std::size_t{512} * 1024;
   static constexpr std::size_t kMaxSize = kMaxChunkSize;
 
   std::optional<std::size_t> next_cut(ByteView pending, Input input) override;

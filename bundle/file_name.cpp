@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::size_t kMaxEnding = 16;  // octets of ".tar.gz" and the like that are kept
 
+constexpr std::array<std::string_view, 6> kDevices = {
+    "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"};
+constexpr std::array<std::string_view, 3> kSuperscripts = {"\u00b9", "\u00b2", "\u00b3"};
+
 // Embedding, override and isolate controls make "gpj.exe" read as "exe.jpg".
 bool changes_reading_order(char32_t c) {
   return (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
@@ -29,15 +33,12 @@ bool equal_ignoring_case(std::string_view text, std::string_view upper) {
 
 // COM and LPT are devices with a digit behind them, superscripts included.
 bool is_port_digit(std::string_view text) {
-  constexpr std::array<std::string_view, 3> kSuperscripts = {"\u00b9", "\u00b2", "\u00b3"};
   if (text.size() == 1) return text[0] >= '0' && text[0] <= '9';
   return std::find(kSuperscripts.begin(), kSuperscripts.end(), text) != kSuperscripts.end();
 }
 
 // DOS looks at what stands before the first dot, without spaces at its end.
 bool is_device_name(std::string_view name) {
-  constexpr std::array<std::string_view, 6> kDevices = {
-      "CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"};
   auto stem = name.substr(0, name.find('.'));
   stem = stem.substr(0, stem.find_last_not_of(' ') + 1);
   auto const is_stem = [stem](std::string_view device) {

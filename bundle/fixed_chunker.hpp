@@ -7,7 +7,7 @@ namespace bindle {
 // Cuts every kChunkSize octets; the last chunk is what is left. For files that never change.
 class FixedChunker : public Chunker {
  public:
-  static constexpr std::size_t kChunkSize = 512 * 1024;
+  static constexpr std::size_t kChunkSize = std::size_t{512} * 1024;
 
   std::optional<std::size_t> next_cut(ByteView pending, Input input) override;
 };

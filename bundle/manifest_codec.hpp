@@ -5,15 +5,15 @@
 namespace bindle {
 
 // The longest encoding that is written or read, in octets.
-inline constexpr std::size_t kMaxManifestSize = 8 * 1024 * 1024;
+inline constexpr std::size_t kMaxManifestSize = std::size_t{8} * 1024 * 1024;
 
 // The canonical bytes: a Cap'n Proto message of one segment in canonical form, without a segment
 // table (docs/formats.md, "Manifest"). Equal manifests have equal bytes. Fails as check_manifest()
 // does, and with Errc::invalid_argument when the bytes would pass kMaxManifestSize.
 Result<Bytes> encode_manifest(Manifest const& manifest);
 
-// Accepts only what encode_manifest() makes, or a newer version of it with further fields makes;
-// those are not kept. Fails with Errc::malformed; never throws on hostile input.
+// Accepts canonical bytes only. Fields that a later version added are passed over and not kept.
+// Fails with Errc::malformed; never throws on hostile input.
 Result<Manifest> decode_manifest(ByteView canonical);
 
 // The publisher alone, without walking the rest of the bytes, so that its standing can be

@@ -5,16 +5,17 @@
 namespace bindle {
 namespace {
 
+constexpr std::array<std::uint8_t, 1> kLeafPrefix = {0x00};
+constexpr std::array<std::uint8_t, 1> kNodePrefix = {0x01};
+
 MerkleHash leaf_of(Sha256& hash, ChunkId const& chunk) {
-  constexpr std::array<std::uint8_t, 1> kLeaf = {0x00};
-  hash.update(kLeaf);
+  hash.update(kLeafPrefix);
   hash.update(chunk.bytes);
   return MerkleHash{hash.finish()};
 }
 
 MerkleHash node_of(Sha256& hash, MerkleHash const& left, MerkleHash const& right) {
-  constexpr std::array<std::uint8_t, 1> kNode = {0x01};
-  hash.update(kNode);
+  hash.update(kNodePrefix);
   hash.update(left.bytes);
   hash.update(right.bytes);
   return MerkleHash{hash.finish()};

@@ -14,8 +14,8 @@ void must_succeed(int outcome) {
 
 // Looking the algorithm up takes longer than hashing a short message, so it is done once.
 EVP_MD const* algorithm() {
-  static EVP_MD const* const kAlgorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  return kAlgorithm;
+  static EVP_MD const* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return fetched;
 }
 
 void start(EVP_MD_CTX* context) {
@@ -38,7 +38,7 @@ void Sha256::update(ByteView bytes) {
 }
 
 Sha256::Digest Sha256::finish() {
-  Digest digest;
+  Digest digest{};
   must_succeed(EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr));
   start(context_.get());
   return digest;

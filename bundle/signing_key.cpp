@@ -29,7 +29,7 @@ Bytes signed_octets(std::string_view domain, ByteView message) {
 }  // namespace
 
 SigningKey SigningKey::generate() {
-  std::array<std::uint8_t, kSeedSize> seed;
+  std::array<std::uint8_t, kSeedSize> seed{};
   randombytes_buf(seed.data(), seed.size());
   auto key = from_seed(seed);
   sodium_memzero(seed.data(), seed.size());
@@ -54,7 +54,7 @@ Result<SigningKey> SigningKey::from_text(std::string_view text) {
     return fail(Errc::malformed, "a key file holds exactly 64 hexadecimal digits after its tag");
   }
   TRY(auto raw, from_hex(text));
-  std::array<std::uint8_t, kSeedSize> seed;
+  std::array<std::uint8_t, kSeedSize> seed{};
   std::copy(raw.begin(), raw.end(), seed.begin());
   auto key = from_seed(seed);
   sodium_memzero(seed.data(), seed.size());
@@ -68,7 +68,7 @@ std::string SigningKey::to_text() const {
 
 Signature SigningKey::sign(std::string_view domain, ByteView message) const {
   auto const octets = signed_octets(domain, message);
-  Signature signature;
+  Signature signature{};
   crypto_sign_detached(signature.data(), nullptr, octets.data(), octets.size(), secret_.data());
   return signature;
 }

@@ -13,7 +13,7 @@ namespace {
 using tests::sample_manifest;
 
 SigningKey key_of(std::uint8_t number) {
-  std::array<std::uint8_t, SigningKey::kSeedSize> seed;
+  std::array<std::uint8_t, SigningKey::kSeedSize> seed{};
   seed.fill(number);
   return SigningKey::from_seed(seed);
 }

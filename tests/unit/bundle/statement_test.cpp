@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kDomain = "bindle statement v1\n";
 
 SigningKey key_of(std::uint8_t number) {
-  std::array<std::uint8_t, SigningKey::kSeedSize> seed;
+  std::array<std::uint8_t, SigningKey::kSeedSize> seed{};
   seed.fill(number);
   return SigningKey::from_seed(seed);
 }
