@@ -1,0 +1,34 @@
+#pragma once
+
+#include "agent/core/moment.hpp"
+#include "agent/core/queued_bundle.hpp"
+#include "bundle/envelope.hpp"
+#include "bundle/bundle.hpp"
+#include "bundle/sha256.hpp"
+#include "storage/bundle_record.hpp"
+
+#include <cstdint>
+
+namespace bindle::agent {
+
+// What tells two bundles with one id apart: SHA-256 over everything that does not change on the
+// way, the payload by its own digest.
+storage::BundleDigest immutable_digest(ParsedBundle const& bundle,
+                                       Sha256::Digest const& payload_digest);
+
+// When a bundle that is here now expires, in DTN time: by its creation time, or by its age when it
+// was made without a clock (RFC 9171 section 5.5).
+std::uint64_t expiry_of(ParsedBundle const& bundle, Moment now);
+
+// The record of a parsed bundle; queue, reason and received_from are the caller's to set.
+storage::BundleRecord record_of(ParsedBundle const& bundle,
+                                Envelope envelope,
+                                Sha256::Digest const& payload_digest,
+                                Moment now,
+                                std::uint64_t unix_ms);
+
+// The send decision's view of a stored bundle. Fails when the stored EIDs do not parse.
+Result<QueuedBundle> queued_bundle_of(storage::QueueEntry const& entry);
+Result<QueuedBundle> queued_bundle_of(Arrival arrival, storage::BundleRecord const& record);
+
+}  // namespace bindle::agent

@@ -1,0 +1,96 @@
+#include "agent/content/chunk_lookup.hpp"
+
+#include "agent/bundle_record.hpp"
+#include "agent/content/download_steps.hpp"
+#include "bundle/lifetime.hpp"
+#include "storage/bundles.hpp"
+#include "storage/chunks.hpp"
+
+#include <memory>
+#include <optional>
+#include <unordered_set>
+
+namespace bindle::agent {
+namespace {
+
+// A chunk is carried by one bundle as a rule; several publishers can make it a few.
+constexpr std::size_t kMaxCarriers = 16;
+
+Result<std::optional<QueuedBundle>> live_bundle_of(storage::View const& view,
+                                                   ChunkId const& chunk,
+                                                   std::uint64_t now_dtn_ms) {
+  TRY(auto const arrivals, storage::bundles_of_chunk(view, chunk, kMaxCarriers));
+  for (auto const arrival : arrivals) {
+    TRY(auto const record, storage::find_bundle(view, arrival));
+    if (!record || record->expires_ms <= now_dtn_ms) continue;
+    if (record->queue != storage::Queue::outbox && record->queue != storage::Queue::pending) continue;
+    TRY(auto bundle, queued_bundle_of(arrival, *record));
+    return std::optional(std::move(bundle));
+  }
+  return std::optional<QueuedBundle>{};
+}
+
+Result<QueuedBundle> make_bundle_of(storage::Store& store,
+                                    Origin const& origin,
+                                    std::uint8_t hop_limit,
+                                    ChunkId const& chunk,
+                                    std::uint32_t length) {
+  Utterance utterance{{}, content_group(), kRequestedLifetime, hop_limit};
+  utterance.content.kind = ContentKind::chunk;
+  utterance.content.object = chunk.bytes;
+  TRY(auto record, origin.chunk_record(utterance, length));
+  auto const arrival = std::make_shared<Arrival>(0);
+  storage::Change change;
+  change.work = [record, chunk, arrival](storage::Transaction& transaction) -> Result<void> {
+    TRY(auto const added, storage::add_bundle(transaction, record, chunk));
+    *arrival = added.arrival;
+    return {};
+  };
+  TRY_VOID(store.committer().commit(std::move(change)));
+  record.payload_length = length;
+  return queued_bundle_of(*arrival, record);
+}
+
+}  // namespace
+
+Result<RequestedChunks> look_up_request(storage::View const& view, ChunkRequest const& request) {
+  RequestedChunks found;
+  auto const manifest = load_manifest(view, request.manifest);
+  if (!manifest && manifest.error().code == Errc::not_found) return found;
+  if (!manifest) return manifest.error();
+
+  std::unordered_set<ChunkId> seen;
+  std::vector<ChunkId> asked;
+  auto const collect = [&](std::uint32_t position) {
+    auto const& chunk = manifest->chunks[position].id;
+    if (seen.insert(chunk).second) asked.push_back(chunk);
+  };
+  for_each_position(request, static_cast<std::uint32_t>(manifest->chunks.size()), collect);
+  for (auto const& chunk : asked) {
+    TRY(auto const record, storage::find_chunk(view, chunk));
+    (record ? found.held : found.lacking).push_back(chunk);
+  }
+  return found;
+}
+
+Result<std::vector<QueuedBundle>> bundles_for_chunks(storage::Store& store,
+                                                     Origin const& origin,
+                                                     std::uint8_t hop_limit,
+                                                     std::vector<ChunkId> const& chunks,
+                                                     std::uint64_t now_dtn_ms) {
+  std::vector<QueuedBundle> bundles;
+  for (auto const& chunk : chunks) {
+    TRY(auto live, live_bundle_of(store.view(), chunk, now_dtn_ms));
+    if (live) {
+      bundles.push_back(std::move(*live));
+      continue;
+    }
+    TRY(auto const record, storage::find_chunk(store.view(), chunk));
+    if (!record) continue;
+    TRY(auto made, make_bundle_of(store, origin, hop_limit, chunk, record->length));
+    bundles.push_back(std::move(made));
+  }
+  return bundles;
+}
+
+}  // namespace bindle::agent

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "agent/content/download_steps.hpp"
+#include "agent/core/downloads.hpp"
+#include "agent/node_clock.hpp"
+#include "agent/worker_pool.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace bindle::agent {
+
+// The downloads of this node: which wait for a manifest, which are being put together and where.
+// What to ask for and when is the core's to decide. Belongs to the I/O thread.
+class DownloadService {
+ public:
+  DownloadService(storage::Store& store, WorkerPool& workers, NodeClock const& clock)
+      : store_(store), workers_(workers), clock_(clock) {}
+
+  // Begins a download, durably. None when nothing is left to ask for: it waits for its manifest,
+  // runs already or is complete.
+  Task<Result<std::optional<OpenDownload>>> start(ManifestId file);
+
+  // Downloads that the last stop interrupted.
+  Task<Result<std::vector<ManifestId>>> interrupted();
+
+  // Whether someone waits for this manifest.
+  bool awaits(ManifestId const& file) const { return awaiting_manifest_.contains(file); }
+
+  // Null when the file is not being put together.
+  std::shared_ptr<Assembly const> assembly(ManifestId const& file) const;
+
+  Task<Result<void>> copy(ChunkId chunk, Placement place);
+
+  // The name in the downloads folder.
+  Task<Result<std::string>> finish(ManifestId file);
+
+ private:
+  storage::Store& store_;
+  WorkerPool& workers_;
+  NodeClock const& clock_;
+  std::map<ManifestId, std::shared_ptr<Assembly const>> assemblies_;
+  std::set<ManifestId> awaiting_manifest_;
+  std::set<ManifestId> opening_;
+  std::set<ManifestId> open_again_;
+};
+
+}  // namespace bindle::agent

@@ -1,0 +1,209 @@
+#include "agent/content/download_steps.hpp"
+
+#include "bundle/file_name.hpp"
+#include "bundle/manifest_codec.hpp"
+#include "bundle/sha256.hpp"
+#include "bundle/signing_key.hpp"
+#include "storage/chunks.hpp"
+#include "storage/downloads.hpp"
+#include "storage/manifests.hpp"
+#include "storage/transaction.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+#include <utility>
+
+namespace bindle::agent {
+namespace {
+
+using storage::DownloadState;
+using storage::ManifestState;
+
+constexpr std::size_t kReadPiece = 1u << 20;
+
+bool is_complete(ManifestState state) {
+  return state == ManifestState::published || state == ManifestState::downloaded;
+}
+
+bool can_go_on(storage::Download const& download) {
+  auto const state = download.state;
+  return (state == DownloadState::requesting_chunks || state == DownloadState::downloading ||
+          state == DownloadState::verifying) &&
+         download.assembly && download.holding;
+}
+
+Result<void> record_download(storage::Store& store,
+                             ManifestId const& file,
+                             storage::Download download,
+                             std::uint64_t unix_ms) {
+  if (download.created_ms == 0) download.created_ms = unix_ms;
+  download.updated_ms = unix_ms;
+  storage::Change change;
+  change.work = [file, download = std::move(download)](storage::Transaction& transaction) {
+    return storage::put_download(transaction, file, download);
+  };
+  return store.committer().commit(std::move(change));
+}
+
+Result<std::shared_ptr<Assembly const>> create_assembly(storage::Store& store,
+                                                        ManifestId const& file,
+                                                        Manifest const& manifest,
+                                                        std::uint64_t unix_ms) {
+  TRY(auto octets, store.payloads().create_assembly(manifest.size));
+  auto const payload_file = octets.extent().file;
+  auto const holding = std::make_shared<storage::HoldingId>();
+  storage::Download download;
+  download.state = DownloadState::requesting_chunks;
+  download.size = manifest.size;
+  download.total_chunks = static_cast<std::uint32_t>(manifest.chunks.size());
+  download.assembly = payload_file;
+  download.created_ms = download.updated_ms = unix_ms;
+
+  storage::Change change;
+  change.payloads.push_back(std::move(octets));
+  change.work = [file, download, holding](storage::Transaction& transaction) mutable -> Result<void> {
+    TRY(*holding, storage::begin_holding(transaction, storage::HoldingOwner::download));
+    download.holding = *holding;
+    TRY_VOID(storage::put_download(transaction, file, download));
+    TRY(auto entry, storage::find_manifest(transaction, file));
+    if (!entry) return fail(Errc::not_found, "the manifest has been deleted");
+    entry->state = ManifestState::partial;
+    return storage::update_manifest(transaction, file, std::move(*entry));
+  };
+  TRY_VOID(store.committer().commit(std::move(change)));
+  return std::make_shared<Assembly const>(Assembly::of(file, manifest, payload_file, *holding));
+}
+
+Result<void> copy_held_chunks(storage::Store& store,
+                              Assembly const& assembly,
+                              std::uint64_t unix_ms) {
+  TRY(auto const held, storage::held_positions(store.view(), assembly.file));
+  std::unordered_map<ChunkId, std::vector<std::uint32_t>> lacking;
+  for (std::uint32_t position = 0; position < assembly.chunks.size(); ++position)
+    if (!held[position]) lacking[assembly.chunks[position].id].push_back(position);
+  for (auto const& [chunk, positions] : lacking) {
+    TRY(auto const record, storage::find_chunk(store.view(), chunk));
+    if (record) TRY_VOID(copy_chunk(store, chunk, assembly, positions, unix_ms));
+  }
+  return {};
+}
+
+Result<FileDigest> digest_of(storage::PinnedExtent const& octets) {
+  Sha256 hash;
+  Bytes piece(kReadPiece);
+  auto const size = octets.extent().length;
+  for (std::uint64_t offset = 0; offset < size;) {
+    auto const length =
+        static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), size - offset));
+    TRY_VOID(octets.read(offset, std::span(piece).first(length)));
+    hash.update(ByteView(piece).first(length));
+    offset += length;
+  }
+  return FileDigest{hash.finish()};
+}
+
+Result<void> check_digest(storage::Store& store,
+                          storage::Download const& download,
+                          Manifest const& manifest) {
+  TRY(auto const octets, store.payloads().pin({*download.assembly, 0, download.size}));
+  TRY(auto const digest, digest_of(octets));
+  if (digest == manifest.digest) return {};
+  return fail(Errc::unverified, "the finished file does not match its manifest's SHA-256");
+}
+
+}  // namespace
+
+Result<Manifest> load_manifest(storage::View const& view, ManifestId const& file) {
+  TRY(auto const bytes, storage::signed_manifest(view, file));
+  if (!bytes) return fail(Errc::not_found, "no manifest " + file.to_string() + " is known here");
+  return decode_manifest(ByteView(*bytes).subspan(kSignatureSize));
+}
+
+Result<DownloadOpening> open_download(storage::Store& store,
+                                      ManifestId const& file,
+                                      std::uint64_t unix_ms) {
+  TRY(auto const entry, storage::find_manifest(store.view(), file));
+  TRY(auto download, storage::find_download(store.view(), file));
+  if (!entry) {
+    if (!download) TRY_VOID(record_download(store, file, {}, unix_ms));
+    return DownloadOpening(AwaitsManifest{});
+  }
+  TRY(auto const manifest, load_manifest(store.view(), file));
+  if (is_complete(entry->state)) {
+    if (download && download->state == DownloadState::completed)
+      return DownloadOpening(AlreadyComplete{});
+    storage::Download complete;
+    complete.state = DownloadState::completed;
+    complete.size = manifest.size;
+    complete.path = entry->path;
+    TRY_VOID(record_download(store, file, std::move(complete), unix_ms));
+    return DownloadOpening(AlreadyComplete{});
+  }
+  OpenDownload opened;
+  if (download && can_go_on(*download)) {
+    opened.assembly = std::make_shared<Assembly const>(
+        Assembly::of(file, manifest, *download->assembly, *download->holding));
+  } else {
+    TRY(opened.assembly, create_assembly(store, file, manifest, unix_ms));
+  }
+  TRY_VOID(copy_held_chunks(store, *opened.assembly, unix_ms));
+  TRY(opened.held, storage::held_positions(store.view(), file));
+  return DownloadOpening(std::move(opened));
+}
+
+Result<void> copy_chunk(storage::Store& store,
+                        ChunkId const& chunk,
+                        Assembly const& assembly,
+                        std::vector<std::uint32_t> const& positions,
+                        std::uint64_t unix_ms) {
+  TRY(auto const reader, store.open_chunk(chunk));
+  TRY(auto const octets, reader.read_all(kMaxChunkSize));
+  storage::Change change;
+  TRY(change.payloads, place_chunk(store.payloads(), assembly, positions, octets));
+  change.work = [file = assembly.file, holding = assembly.holding, chunk, unix_ms,
+                 held = held_positions(assembly, positions)](
+                    storage::Transaction& transaction) -> Result<void> {
+    TRY_VOID(storage::hold_chunk(transaction, chunk, holding));
+    return storage::mark_held(transaction, file, held, unix_ms);
+  };
+  return store.committer().commit(std::move(change));
+}
+
+Result<std::string> finish_download(storage::Store& store,
+                                    Assembly const& assembly,
+                                    std::uint64_t unix_ms) {
+  auto const& file = assembly.file;
+  TRY(auto const manifest, load_manifest(store.view(), file));
+  TRY(auto download, storage::find_download(store.view(), file));
+  if (!download || !download->assembly) return fail(Errc::not_found, "the download is gone");
+
+  auto const checked = check_digest(store, *download, manifest);
+  if (!checked) {
+    download->state = DownloadState::failed;
+    download->reason = checked.error().detail;
+    TRY_VOID(record_download(store, file, std::move(*download), unix_ms));
+    return checked.error();
+  }
+  TRY(download->path,
+      store.downloads().deliver(store.payloads().path_of(*download->assembly),
+                                safe_file_name(manifest.name)));
+  download->state = DownloadState::completed;
+  download->updated_ms = unix_ms;
+  auto const name = download->path;
+  storage::Change change;
+  change.work = [file, download = std::move(*download), holding = assembly.holding](
+                    storage::Transaction& transaction) -> Result<void> {
+    TRY_VOID(storage::put_download(transaction, file, download));
+    TRY(auto entry, storage::find_manifest(transaction, file));
+    if (!entry) return fail(Errc::not_found, "the manifest has been deleted");
+    entry->state = ManifestState::downloaded;
+    entry->stored_chunks = entry->chunk_count;
+    entry->holding = holding;
+    entry->path = download.path;
+    return storage::update_manifest(transaction, file, std::move(*entry));
+  };
+  TRY_VOID(store.committer().commit(std::move(change)));
+  return name;
+}
+
+}  // namespace bindle::agent

@@ -1,0 +1,215 @@
+#include "agent/content/publication.hpp"
+
+#include "bundle/chunk.hpp"
+#include "bundle/file_name.hpp"
+#include "bundle/labels.hpp"
+#include "bundle/lifetime.hpp"
+#include "bundle/manifest_signature.hpp"
+#include "storage/bundles.hpp"
+#include "storage/manifests.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
+#include <algorithm>
+#include <unordered_set>
+#include <utility>
+
+namespace bindle::agent {
+namespace {
+
+// A buffer is room for the unfinished chunk of the piece before, then the piece itself.
+constexpr std::size_t kHeadroom = kMaxChunkSize;
+constexpr std::size_t kPieceSize = 2u << 20;
+constexpr std::size_t kBundlesInChange = 512;
+
+ContentBlock content_of(FileDescription const& description, ContentKind kind) {
+  ContentBlock content;
+  content.kind = kind;
+  content.priority = description.priority;
+  content.topic = description.topic;
+  content.tags = description.tags;
+  return content;
+}
+
+}  // namespace
+
+Publication::Publication(PublishingNode node, FileDescription description)
+    : node_(node),
+      description_(std::move(description)),
+      chunker_(make_chunker(node.chunking)),
+      sink_(node.store),
+      buffers_{Bytes(kHeadroom + kPieceSize), Bytes(kHeadroom + kPieceSize)} {}
+
+Publication::~Publication() = default;
+
+Result<std::unique_ptr<Publication>> Publication::begin(PublishingNode node,
+                                                        FileDescription description) {
+  auto const name = check_file_name(description.name);
+  if (!name) return fail(Errc::invalid_argument, "name: " + name.error().detail);
+  auto const topic = check_topic(description.topic);
+  if (!topic) return fail(Errc::invalid_argument, topic.error().detail);
+  auto const tags = check_tags(description.tags);
+  if (!tags) return fail(Errc::invalid_argument, tags.error().detail);
+  if (!description.lifetime)
+    description.lifetime =
+        default_lifetime(description.priority, description.topic, description.tags);
+  return std::unique_ptr<Publication>(new Publication(node, std::move(description)));
+}
+
+std::span<std::uint8_t> Publication::buffer() {
+  return std::span(buffers_[current_]).subspan(kHeadroom);
+}
+
+std::span<std::uint8_t> Publication::next_buffer() {
+  return std::span(buffers_[1 - current_]).subspan(kHeadroom);
+}
+
+Task<Result<void>> Publication::take(std::size_t length) {
+  using namespace boost::asio::experimental::awaitable_operators;
+  auto const taken = current_;
+  size_ += length;
+  if (size_ > node_.max_file_size)
+    co_return fail(Errc::invalid_argument,
+                   "the file is larger than content.max_file_size, " +
+                       std::to_string(node_.max_file_size) + " octets");
+
+  // The whole file's digest and the chunks' ids are taken side by side.
+  auto hash = [this, taken, length] {
+    file_hash_.update(ByteView(buffers_[taken]).subspan(kHeadroom, length));
+    return Result<void>{};
+  };
+  auto store = [this, taken, length] { return store_piece(taken, length); };
+  auto hashing = node_.workers.run(std::move(hash));
+  auto storing = node_.workers.run(std::move(store));
+  auto [hashed, stored] = co_await (std::move(hashing) && std::move(storing));
+  (void)hashed;
+  current_ = 1 - current_;
+  co_return stored;
+}
+
+Result<void> Publication::store_piece(std::size_t buffer, std::size_t length) {
+  auto& octets = buffers_[buffer];
+  std::copy(rest_.begin(), rest_.end(), octets.begin() + static_cast<std::ptrdiff_t>(kHeadroom - rest_.size()));
+  auto const pending = ByteView(octets).subspan(kHeadroom - rest_.size(), rest_.size() + length);
+  std::size_t consumed = 0;
+  TRY_VOID(cut(pending, Input::continues, consumed));
+  rest_.assign(pending.begin() + static_cast<std::ptrdiff_t>(consumed), pending.end());
+  return {};
+}
+
+Result<void> Publication::cut(ByteView pending, Input input, std::size_t& consumed) {
+  while (auto const length = chunker_->next_cut(pending.subspan(consumed), input)) {
+    auto const chunk = pending.subspan(consumed, *length);
+    auto const id = chunk_id_of(chunk);
+    if (chunks_.size() == kMaxManifestChunks)
+      return fail(Errc::invalid_argument, "the file has more chunks than a manifest can list");
+    chunks_.push_back({id, static_cast<std::uint32_t>(*length)});
+    TRY_VOID(sink_.add(id, chunk));
+    consumed += *length;
+  }
+  return {};
+}
+
+Task<Result<PublishedFile>> Publication::finish() {
+  auto finish_it = [this] { return finish_blocking(); };
+  co_return co_await node_.workers.run(std::move(finish_it));
+}
+
+Result<PublishedFile> Publication::finish_blocking() {
+  auto const last = std::exchange(rest_, {});
+  std::size_t consumed = 0;
+  TRY_VOID(cut(last, Input::ended, consumed));
+  TRY(auto const holding, sink_.flush());
+
+  PublishedFile published;
+  TRY(published.manifest, make_manifest());
+  TRY(auto manifest, sign_manifest(published.manifest, node_.key));
+  published.manifest.publisher = node_.key.public_key();
+  published.id = manifest.id;
+  published.send_class = storage::send_class(description_.priority, Audience::everyone);
+  published.new_chunks = sink_.new_chunks();
+  published.bytes_written = sink_.bytes_written();
+  TRY(published.bundles, queue_chunk_bundles(published.manifest));
+
+  Utterance utterance{content_of(description_, ContentKind::manifest),
+                      content_group(),
+                      *description_.lifetime,
+                      node_.hop_limit};
+  utterance.content.object = manifest.id.bytes;
+  TRY(auto record, node_.origin.record(utterance, manifest.bytes));
+  storage::ManifestEntry entry;
+  entry.first_seen_ms = node_.clock.unix_ms();
+  entry.state = storage::ManifestState::published;
+  entry.chunk_count = entry.stored_chunks = static_cast<std::uint32_t>(chunks_.size());
+  entry.holding = holding;
+
+  storage::Change change;
+  storage::PayloadSource payload = manifest.bytes;
+  if (manifest.bytes.size() >= storage::kInlineLimit) {
+    TRY(auto written, node_.store.payloads().write(manifest.bytes));
+    payload = written.extent();
+    change.payloads.push_back(std::move(written));
+  }
+  change.work = [manifest = std::move(manifest), record = std::move(record), entry,
+                 payload = std::move(payload)](storage::Transaction& transaction) -> Result<void> {
+    TRY(auto const is_new,
+        storage::add_manifest(transaction, manifest.id, manifest.bytes, entry));
+    if (!is_new) return fail(Errc::conflict, "this manifest has been published before");
+    TRY(auto const added, storage::add_bundle(transaction, record, payload));
+    (void)added;
+    return {};
+  };
+  TRY_VOID(node_.store.committer().commit(std::move(change)));
+  sink_.keep();
+  ++published.bundles;
+  return published;
+}
+
+Result<Manifest> Publication::make_manifest() {
+  Manifest manifest;
+  manifest.name = description_.name;
+  manifest.media_type = description_.media_type;
+  manifest.description = description_.description;
+  manifest.size = size_;
+  manifest.digest = FileDigest{file_hash_.finish()};
+  manifest.chunks = chunks_;
+  manifest.root = merkle_root(chunks_);
+  manifest.topic = description_.topic;
+  manifest.tags = description_.tags;
+  manifest.priority = description_.priority;
+  manifest.created_ms = node_.clock.now().dtn_ms;
+  manifest.lifetime_ms = static_cast<std::uint64_t>(description_.lifetime->count());
+  manifest.chunking = node_.chunking;
+  return manifest;
+}
+
+Result<std::uint64_t> Publication::queue_chunk_bundles(Manifest const& manifest) {
+  Utterance utterance{content_of(description_, ContentKind::chunk),
+                      content_group(),
+                      *description_.lifetime,
+                      node_.hop_limit};
+  std::unordered_set<ChunkId> made;
+  std::vector<std::pair<storage::BundleRecord, ChunkId>> group;
+  auto const commit_group = [&]() -> Result<void> {
+    storage::Change change;
+    change.work = [group = std::exchange(group, {})](storage::Transaction& transaction) -> Result<void> {
+      for (auto const& [record, chunk] : group) {
+        TRY(auto const added, storage::add_bundle(transaction, record, chunk));
+        (void)added;
+      }
+      return {};
+    };
+    return node_.store.committer().commit(std::move(change));
+  };
+  for (auto const& chunk : manifest.chunks) {
+    if (!made.insert(chunk.id).second) continue;
+    utterance.content.object = chunk.id.bytes;
+    TRY(auto record, node_.origin.chunk_record(utterance, chunk.length));
+    group.emplace_back(std::move(record), chunk.id);
+    if (group.size() == kBundlesInChange) TRY_VOID(commit_group());
+  }
+  if (!group.empty()) TRY_VOID(commit_group());
+  return made.size();
+}
+
+}  // namespace bindle::agent

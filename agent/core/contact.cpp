@@ -1,0 +1,227 @@
+#include "agent/core/contact.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace bindle::agent {
+namespace {
+
+constexpr std::size_t kFetchBatch = 64;
+constexpr std::size_t kRefillBelow = kFetchBatch / 2;
+constexpr unsigned kMaxTries = 3;
+constexpr std::chrono::milliseconds kFirstPause = std::chrono::seconds(5);
+constexpr std::chrono::milliseconds kLongestPause = std::chrono::minutes(5);
+
+}  // namespace
+
+Contact::Contact(LinkId link, Eid peer, Watermarks const& offered, Window window)
+    : link_(link), peer_(std::move(peer)), window_(window) {
+  for (auto const send_class : storage::kSendClasses) {
+    auto const mark = offered[static_cast<std::size_t>(send_class)];
+    lane(send_class).fetched = lane(send_class).offered = mark;
+  }
+}
+
+Contact::Watermarks Contact::offered() const {
+  Watermarks marks{};
+  for (std::size_t i = 0; i < marks.size(); ++i)
+    marks[i] = lanes_[i].offered;
+  return marks;
+}
+
+std::vector<Contact::Step> Contact::advance(Moment now) {
+  std::vector<Step> steps;
+  if (ending_) return steps;
+  if (paused_until_) {
+    if (now.elapsed < *paused_until_) return steps;
+    paused_until_.reset();
+  }
+  for (auto const send_class : storage::kSendClasses) {
+    auto turn = Turn::stepped;
+    while (turn == Turn::stepped && window_open()) {
+      refill(send_class, steps);
+      turn = take(send_class, steps);
+    }
+    // A more urgent bundle may be on its way from storage: nothing overtakes it.
+    if (turn == Turn::waiting || !window_open()) break;
+  }
+  return steps;
+}
+
+bool Contact::window_open() const {
+  return in_flight_.size() < window_.bundles && bytes_in_flight_ < window_.bytes;
+}
+
+void Contact::refill(SendClass send_class, std::vector<Step>& steps) {
+  auto& from = lane(send_class);
+  if (!from.at_end && !from.fetching && from.ready.size() < kRefillBelow) {
+    from.fetching = true;
+    from.woken = false;
+    steps.emplace_back(Fetch{send_class, from.fetched, kFetchBatch});
+  }
+  if (!from.wants.empty() && from.resolving.empty() && from.answers.size() < kRefillBelow) {
+    Resolve resolve{send_class, {}};
+    while (!from.wants.empty() && resolve.chunks.size() < kFetchBatch) {
+      resolve.chunks.push_back(from.wants.front().chunk);
+      from.wants.pop_front();
+    }
+    want_count_ -= resolve.chunks.size();
+    from.resolving = resolve.chunks;
+    steps.emplace_back(std::move(resolve));
+  }
+}
+
+Contact::Turn Contact::take(SendClass send_class, std::vector<Step>& steps) {
+  auto& from = lane(send_class);
+  if (!from.ready.empty()) {
+    auto bundle = std::move(from.ready.front());
+    from.ready.pop_front();
+    launch(std::move(bundle), Source::offer, steps);
+    return Turn::stepped;
+  }
+  if (from.fetching) return Turn::waiting;
+  if (!from.answers.empty()) {
+    auto bundle = std::move(from.answers.front());
+    from.answers.pop_front();
+    launch(std::move(bundle), Source::answer, steps);
+    return Turn::stepped;
+  }
+  return from.resolving.empty() ? Turn::idle : Turn::waiting;
+}
+
+void Contact::launch(QueuedBundle bundle, Source source, std::vector<Step>& steps) {
+  // The same bundle can be offered and asked for; one transfer serves both.
+  if (in_flight_.contains(bundle.arrival)) return;
+  bytes_in_flight_ += bundle.length;
+  steps.emplace_back(Send{bundle});
+  auto const arrival = bundle.arrival;
+  in_flight_.emplace(arrival, InFlight{std::move(bundle), source});
+}
+
+void Contact::fetched(SendClass send_class,
+                      std::vector<QueuedBundle> const& bundles,
+                      std::size_t limit) {
+  auto& to = lane(send_class);
+  to.fetching = false;
+  to.at_end = bundles.size() < limit && !to.woken;
+  for (auto const& bundle : bundles) {
+    to.fetched = std::max(to.fetched, bundle.arrival);
+    if (is_for_peer(bundle)) to.ready.push_back(bundle);
+  }
+}
+
+void Contact::resolved(SendClass send_class, std::vector<QueuedBundle> bundles) {
+  auto& to = lane(send_class);
+  to.resolving.clear();
+  std::move(bundles.begin(), bundles.end(), std::back_inserter(to.answers));
+}
+
+bool Contact::is_for_peer(QueuedBundle const& bundle) const {
+  if (bundle.source.same_node(peer_)) return false;
+  if (bundle.received_from && bundle.received_from->same_node(peer_)) return false;
+  // Chunks go to who asks for them.
+  return bundle.kind != ContentKind::chunk || bundle.destination.same_node(peer_);
+}
+
+std::optional<Contact::Settled> Contact::settled(Arrival arrival,
+                                                 TransferOutcome outcome,
+                                                 Moment now) {
+  auto const found = in_flight_.find(arrival);
+  if (found == in_flight_.end()) return std::nullopt;
+  auto flight = std::move(found->second);
+  in_flight_.erase(found);
+  bytes_in_flight_ -= flight.bundle.length;
+
+  Settled settled{.bundle = flight.bundle, .handed_on = false, .offered_up_to = {}};
+  switch (outcome) {
+    case TransferOutcome::acknowledged:
+    case TransferOutcome::refused_completed:
+      settled.handed_on = true;
+      retries_.erase(arrival);
+      pause_length_ = std::chrono::milliseconds(0);
+      break;
+    case TransferOutcome::refused_no_resources:
+      pause(now);
+      try_again(std::move(flight));
+      break;
+    case TransferOutcome::refused_retransmit:
+      if (retries_[arrival] < kMaxTries) try_again(std::move(flight));
+      break;
+    case TransferOutcome::refused_session_terminating:
+    case TransferOutcome::link_lost:
+      ending_ = true;
+      lane(flight.bundle.send_class).ready.push_front(std::move(flight.bundle));
+      break;
+    default:  // not acceptable to this neighbour: offered once is enough
+      break;
+  }
+  settled.offered_up_to = raise_watermark(settled.bundle.send_class);
+  return settled;
+}
+
+void Contact::try_again(InFlight flight) {
+  auto& to = lane(flight.bundle.send_class);
+  auto& line = flight.source == Source::answer ? to.answers : to.ready;
+  ++retries_[flight.bundle.arrival];
+  line.push_front(std::move(flight.bundle));
+}
+
+void Contact::pause(Moment now) {
+  pause_length_ = std::clamp(pause_length_ * 2, kFirstPause, kLongestPause);
+  paused_until_ = now.elapsed + pause_length_;
+}
+
+// Everything below the lowest bundle that is still under way was offered.
+std::optional<Arrival> Contact::raise_watermark(SendClass send_class) {
+  auto& of = lane(send_class);
+  auto mark = of.fetched;
+  for (auto const& bundle : of.ready)
+    mark = std::min(mark, bundle.arrival - 1);
+  for (auto const& [arrival, flight] : in_flight_)
+    if (flight.source == Source::offer && flight.bundle.send_class == send_class)
+      mark = std::min(mark, arrival - 1);
+  if (mark <= of.offered) return std::nullopt;
+  of.offered = mark;
+  return mark;
+}
+
+void Contact::wake(SendClass send_class) {
+  lane(send_class).at_end = false;
+  lane(send_class).woken = true;
+}
+
+void Contact::want(ManifestId const& file, SendClass send_class, std::vector<ChunkId> const& chunks) {
+  for (auto const each : storage::kSendClasses) {
+    auto const dropped =
+        std::erase_if(lane(each).wants, [&](Want const& want) { return want.file == file; });
+    want_count_ -= dropped;
+  }
+  auto const on_the_way = chunks_on_the_way();
+  for (auto const& chunk : chunks)
+    if (!on_the_way.contains(chunk)) remember(send_class, {file, chunk});
+}
+
+void Contact::want_also(SendClass send_class, ChunkId const& chunk) {
+  if (!chunks_on_the_way().contains(chunk)) remember(send_class, {std::nullopt, chunk});
+}
+
+void Contact::remember(SendClass send_class, Want want) {
+  if (want_count_ == kMaxWants) return;
+  lane(send_class).wants.push_back(std::move(want));
+  ++want_count_;
+}
+
+std::unordered_set<ChunkId> Contact::chunks_on_the_way() const {
+  std::unordered_set<ChunkId> chunks;
+  for (auto const& [arrival, flight] : in_flight_)
+    if (flight.bundle.kind == ContentKind::chunk) chunks.insert(ChunkId{flight.bundle.object});
+  for (auto const& lane : lanes_) {
+    chunks.insert(lane.resolving.begin(), lane.resolving.end());
+    for (auto const& answer : lane.answers)
+      chunks.insert(ChunkId{answer.object});
+  }
+  return chunks;
+}
+
+}  // namespace bindle::agent

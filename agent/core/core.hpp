@@ -1,0 +1,176 @@
+#pragma once
+
+#include "agent/core/contact.hpp"
+#include "agent/core/downloads.hpp"
+#include "agent/core/moment.hpp"
+#include "agent/core/reception.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+namespace bindle::agent {
+
+// What the core wants done. Each names who is told the outcome.
+namespace action {
+
+// Answered by Core::fetched.
+struct Fetch {
+  LinkId link;
+  Contact::Fetch what;
+};
+
+// Answered by Core::resolved.
+struct Resolve {
+  LinkId link;
+  Contact::Resolve what;
+};
+
+// Answered by Core::transfer_settled.
+struct Send {
+  LinkId link;
+  QueuedBundle bundle;
+};
+
+// The neighbour took the bundle: outbox becomes pending, or delivered at its destination.
+struct HandedOn {
+  Eid neighbour;
+  QueuedBundle bundle;
+};
+
+struct RaiseWatermark {
+  Eid neighbour;
+  SendClass send_class;
+  Arrival offered_up_to;
+};
+
+// Make and queue a request bundle for these chunks, in place of an earlier one.
+struct RequestChunks {
+  ManifestId file;
+  std::vector<ChunkRange> missing;
+};
+
+// Find which of the requested chunks are held. Answered by Core::request_looked_up.
+struct LookUpRequest {
+  LinkId link;
+  SendClass send_class;
+  ChunkRequest request;
+};
+
+// The chunk is held, and these downloads still lack it. Answered by Core::chunk_placed.
+struct CopyChunk {
+  ChunkId chunk;
+  std::vector<Placement> places;
+};
+
+// Every chunk is held: verify and deliver the file.
+struct FinishDownload {
+  ManifestId file;
+};
+
+}  // namespace action
+
+using Action = std::variant<action::Fetch,
+                            action::Resolve,
+                            action::Send,
+                            action::HandedOn,
+                            action::RaiseWatermark,
+                            action::RequestChunks,
+                            action::LookUpRequest,
+                            action::CopyChunk,
+                            action::FinishDownload>;
+using Actions = std::vector<Action>;
+
+// What a node decides: which bundle goes next to whom, what to ask for, what to do with what
+// arrives. Events in, actions out; no socket, storage, thread or clock, so that the same code
+// runs in the daemon and under a virtual clock.
+class Core {
+ public:
+  struct Settings {
+    Eid self;
+    AcceptIntroductions accept_introductions = AcceptIntroductions::neighbours;
+    Contact::Window window;
+    Downloads::Pace pace;
+    std::uint64_t seed = 0;
+  };
+
+  explicit Core(Settings settings);
+
+  // A neighbour came. With several links to one node, the first carries and the others stand by.
+  Actions link_up(LinkId link,
+                  Eid const& neighbour,
+                  bool configured_peer,
+                  Contact::Watermarks const& offered,
+                  Moment now);
+  Actions link_down(LinkId link, Moment now);
+
+  // Decides about an arrived bundle before it is stored.
+  Reception bundle_received(LinkId link, ReceivedBundle const& received, Moment now) const;
+
+  // The bundle is durable. `places`: where its chunk was written, if it is one.
+  Actions bundle_stored(LinkId link,
+                        ReceivedBundle const& received,
+                        Reception const& reception,
+                        std::vector<Placement> const& places,
+                        Moment now);
+
+  // Bundles made here are durable in the outbox.
+  Actions bundles_queued(SendClass send_class, Moment now);
+
+  Actions fetched(LinkId link,
+                  Contact::Fetch const& fetch,
+                  std::vector<QueuedBundle> const& bundles,
+                  Moment now);
+  Actions resolved(LinkId link, SendClass send_class, std::vector<QueuedBundle> bundles, Moment now);
+  Actions transfer_settled(LinkId link, Arrival arrival, TransferOutcome outcome, Moment now);
+  Actions request_looked_up(LinkId link,
+                            ManifestId const& file,
+                            SendClass send_class,
+                            std::vector<ChunkId> const& held,
+                            std::vector<ChunkId> const& lacking,
+                            Moment now);
+
+  // A download begins, or goes on after a restart.
+  Actions download_started(ManifestId const& file,
+                           std::vector<ChunkId> const& chunks,
+                           PositionSet held,
+                           Moment now);
+  Actions chunk_placed(std::vector<Placement> const& places, Moment now);
+  void download_ended(ManifestId const& file) { downloads_.stop(file); }
+
+  // Where an arriving chunk is wanted here.
+  std::vector<Placement> placements(ChunkId const& chunk) const {
+    return downloads_.placements(chunk);
+  }
+
+  // Call at next_wakeup() or later.
+  Actions tick(Moment now);
+  std::optional<std::chrono::milliseconds> next_wakeup() const;
+
+ private:
+  struct Neighbour {
+    Eid node;
+    bool configured_peer = false;
+    std::unique_ptr<Contact> contact;  // none while another link to the node carries
+    Contact::Watermarks offered{};
+  };
+
+  void carry(LinkId link, Neighbour& neighbour);
+  void advance(LinkId link, Neighbour& neighbour, Actions& actions, Moment now);
+  void advance_all(Actions& actions, Moment now);
+  void request_due(Actions& actions, Moment now);
+  void chunk_is_held(ChunkId const& chunk, SendClass send_class);
+  void placed(std::vector<Placement> const& places, Actions& actions, Moment now);
+  Contact* contact_of(LinkId link);
+
+  Settings settings_;
+  Downloads downloads_;
+  std::map<LinkId, Neighbour> neighbours_;
+  // Chunks that a neighbour asked for and nobody here had.
+  std::unordered_map<ChunkId, std::vector<LinkId>> interests_;
+};
+
+}  // namespace bindle::agent

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "bundle/content_block.hpp"
+#include "bundle/eid.hpp"
+#include "storage/bundle_record.hpp"
+#include "storage/queue.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+
+namespace bindle::agent {
+
+using storage::Arrival;
+using storage::SendClass;
+
+// What the core needs to know of a bundle in the outbox or pending queue.
+struct QueuedBundle {
+  Arrival arrival = 0;
+  SendClass send_class = SendClass::normal;
+  Eid source;
+  Eid destination;
+  std::optional<Eid> received_from;  // none: made here
+  std::optional<ContentKind> kind;   // none: ordinary traffic
+  std::array<std::uint8_t, 32> object{};
+  std::uint64_t length = 0;     // octets on the wire, about
+  std::uint64_t expiry_ms = 0;  // DTN time
+};
+
+}  // namespace bindle::agent

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "agent/core/downloads.hpp"
+#include "agent/core/moment.hpp"
+#include "agent/core/queued_bundle.hpp"
+#include "bundle/bundle.hpp"
+#include "bundle/chunk_request.hpp"
+#include "bundle/manifest.hpp"
+#include "bundle/statement.hpp"
+#include "storage/queue.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace bindle::agent {
+
+// What the inspection of an arrived bundle found. Only checked things stand here: a chunk whose
+// bytes match its id, a manifest whose signature holds, a request or statement that decodes.
+struct ReceivedBundle {
+  QueuedBundle bundle;
+  std::optional<HopCount> hop_count;
+  Eid neighbour;  // node id of the session it came over; null when withheld
+  std::optional<std::string> flaw;  // the check that failed
+  std::optional<ManifestId> manifest;
+  std::optional<ChunkRequest> request;
+  std::optional<Introduction> introduction;
+};
+
+// What becomes of an arrived bundle.
+struct Reception {
+  storage::Queue queue = storage::Queue::pending;
+  std::string reason;  // for quarantine and expired
+  bool learn_introduction = false;
+};
+
+enum class AcceptIntroductions { off, peers, neighbours };
+
+// RFC 9171 section 5.6 as far as the destination of the bundle goes, and the design's rule that
+// nothing unverified spreads. `from_configured_peer`: the session was dialled to an address that
+// the administrator named.
+Reception judge(ReceivedBundle const& received,
+                Eid const& self,
+                AcceptIntroductions accept,
+                bool from_configured_peer,
+                Moment now);
+
+}  // namespace bindle::agent

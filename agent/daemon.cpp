@@ -1,0 +1,247 @@
+#include "agent/daemon.hpp"
+
+#include "agent/durable_file.hpp"
+#include "agent/http/api.hpp"
+#include "agent/http/server.hpp"
+#include "agent/log.hpp"
+#include "agent/node.hpp"
+#include "agent/version.hpp"
+#include "convergence/spawn.hpp"
+#include "convergence/tcpcl/address.hpp"
+#include "convergence/tcpcl/entity.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <spdlog/spdlog.h>
+#include <systemd/sd-daemon.h>
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <csignal>
+#include <functional>
+#include <random>
+#include <sstream>
+#include <thread>
+#include <utility>
+
+namespace bindle::agent {
+namespace {
+
+namespace asio = boost::asio;
+namespace tcpcl = convergence::tcpcl;
+using asio::ip::tcp;
+
+constexpr std::size_t kMaxKeyFile = 4096;
+
+template <class Endpoint>
+std::string text_of(Endpoint const& endpoint) {
+  std::ostringstream text;
+  text << endpoint;
+  return text.str();
+}
+
+// Hundreds of sessions and payload files want more descriptors than the usual 1024.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+Result<SigningKey> read_key(std::filesystem::path const& file) {
+  auto const text = read_text_file(file, kMaxKeyFile);
+  if (!text) return fail(text.error().code, "the node's key: " + text.error().detail);
+  return SigningKey::from_text(*text);
+}
+
+std::size_t worker_count() {
+  return std::max<std::size_t>(3, std::thread::hardware_concurrency() + 1);
+}
+
+storage::StorageOptions storage_options(Config::Storage const& storage) {
+  storage::StorageOptions options;
+  options.budget_bytes = storage.budget_bytes;
+  options.max_files = storage.max_files;
+  options.min_free_bytes = storage.min_free_bytes;
+  return options;
+}
+
+Node::Settings node_settings(Config const& config) {
+  Node::Settings settings;
+  settings.core.self = config.node.id;
+  settings.core.accept_introductions = config.content.accept_introductions;
+  settings.core.seed = std::random_device()();
+  settings.retention = {config.retention.delivered, config.retention.expired, config.retention.quarantine};
+  settings.hop_limit = config.content.hop_limit;
+  settings.display_name = config.node.name;
+  settings.peers = config.peers;
+  return settings;
+}
+
+// Numbers in [0, 1), for the jitter of reconnecting.
+std::function<double()> uniform_random() {
+  return [engine = std::mt19937_64(std::random_device()()),
+          range = std::uniform_real_distribution<double>()]() mutable { return range(engine); };
+}
+
+tcpcl::Config tcpcl_config(Config const& config) {
+  tcpcl::Config settings;
+  settings.node_id = config.node.id.to_string();
+  settings.keepalive = config.tcpcl.keepalive;
+  settings.segment_mru = config.tcpcl.segment_mru;
+  settings.transfer_mru = config.tcpcl.transfer_mru;
+  settings.max_sessions = config.tcpcl.max_sessions;
+  settings.receive_memory = config.limits.receive_memory_bytes;
+  return settings;
+}
+
+// Everything a running node consists of, in the order it is built and against which it is torn
+// down.
+class Daemon {
+ public:
+  static Result<std::unique_ptr<Daemon>> open(Config const& config);
+
+  Result<void> run();
+
+ private:
+  Daemon(Config const& config, SigningKey key, std::unique_ptr<storage::Store> store);
+
+  Result<void> open_ports(Config const& config);
+  Task<void> live(asio::signal_set& signals);
+  Task<void> shut_down();
+  http::NodeFacts facts(Config const& config, tcp::endpoint tcpcl_at) const;
+
+  Config config_;
+  NodeClock clock_;
+  asio::io_context loop_{1};
+  SigningKey key_;
+  std::unique_ptr<storage::Store> store_;
+  WorkerPool workers_{worker_count()};
+  Origin origin_;
+  std::unique_ptr<Trust> trust_;
+  std::unique_ptr<Node> node_;
+  convergence::LinkIds link_ids_;
+  std::unique_ptr<tcpcl::Entity> tcpcl_;
+  std::unique_ptr<http::Api> api_;
+  std::unique_ptr<http::Server> http_;
+  Result<void> outcome_;
+};
+
+Daemon::Daemon(Config const& config, SigningKey key, std::unique_ptr<storage::Store> store)
+    : config_(config),
+      key_(std::move(key)),
+      store_(std::move(store)),
+      origin_(config.node.id, clock_, store_->sequences()) {}
+
+Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
+  TRY(auto key, read_key(config.key_file()));
+  TRY(auto store, storage::Store::open(config.node.data_dir, storage_options(config.storage)));
+  std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(key), std::move(store)));
+  TRY(daemon->trust_,
+      Trust::open(config.keyring_file(),
+                  daemon->key_.public_key(),
+                  config.node.name,
+                  daemon->workers_));
+  daemon->node_ = std::make_unique<Node>(daemon->loop_.get_executor(),
+                                         *daemon->store_,
+                                         daemon->workers_,
+                                         daemon->clock_,
+                                         daemon->origin_,
+                                         daemon->key_,
+                                         *daemon->trust_,
+                                         node_settings(config));
+  TRY_VOID(daemon->open_ports(config));
+  return daemon;
+}
+
+Result<void> Daemon::open_ports(Config const& config) {
+  auto settings = tcpcl_config(config);
+  TRY_VOID(tcpcl::validate(settings));
+  tcpcl_ = std::make_unique<tcpcl::Entity>(
+      loop_.get_executor(),
+      std::move(settings),
+      tcpcl::Entity::Services{link_ids_, *node_, *node_, uniform_random()});
+  tcp::endpoint tcpcl_at;
+  if (config.tcpcl.listen) {
+    TRY(tcpcl_at, tcpcl_->listen(*config.tcpcl.listen));
+  }
+  auto answer = [this](http::Exchange& exchange) { return api_->answer(exchange); };
+  TRY(http_, http::Server::open(loop_.get_executor(), config.http.listen, {}, std::move(answer)));
+  PublishingNode const publishing{*store_,
+                                  workers_,
+                                  origin_,
+                                  key_,
+                                  clock_,
+                                  config.content.chunking,
+                                  config.content.hop_limit,
+                                  config.content.max_file_size};
+  api_ = std::make_unique<http::Api>(
+      *node_, *store_, workers_, *trust_, publishing, facts(config, tcpcl_at));
+  return {};
+}
+
+http::NodeFacts Daemon::facts(Config const& config, tcp::endpoint tcpcl_at) const {
+  http::NodeFacts facts;
+  facts.node_id = config.node.id;
+  facts.name = config.node.name;
+  facts.publisher_key = key_.public_key();
+  facts.http_address = "http://" + text_of(http_->endpoint());
+  if (config.tcpcl.listen) facts.tcpcl_address = "tcpcl://" + text_of(tcpcl_at);
+  facts.data_dir = config.node.data_dir;
+  facts.downloads_dir = store_->downloads().path_of("");
+  facts.started_unix_ms = clock_.unix_ms();
+  return facts;
+}
+
+Result<void> Daemon::run() {
+  asio::signal_set signals(loop_, SIGTERM, SIGINT);
+  spawn(loop_.get_executor(), "daemon", live(signals));
+  loop_.run();
+  workers_.join();
+  return outcome_;
+}
+
+Task<void> Daemon::live(asio::signal_set& signals) {
+  outcome_ = co_await node_->start();
+  if (!outcome_) {
+    loop_.stop();
+    co_return;
+  }
+  http_->start();
+  for (auto const& peer : config_.peers) {
+    auto address = tcpcl::parse_address(peer);
+    if (address) tcpcl_->dial(std::move(*address));
+  }
+  spdlog::info("bindled {} is ready: node {}, http {}, data in {}",
+               kVersion,
+               config_.node.id.to_string(),
+               text_of(http_->endpoint()),
+               config_.node.data_dir.string());
+  sd_notify(0, "READY=1");
+  auto const signal = co_await signals.async_wait(asio::use_awaitable);
+  sd_notify(0, "STOPPING=1");
+  spdlog::info("stopping on signal {}", signal);
+  co_await shut_down();
+}
+
+Task<void> Daemon::shut_down() {
+  http_->stop();
+  node_->stop();
+  co_await tcpcl_->stop();
+  loop_.stop();
+}
+
+}  // namespace
+
+Result<void> run_daemon(Config const& config) {
+  set_up_log(config.log);
+  raise_descriptor_limit();
+  TRY(auto const daemon, Daemon::open(config));
+  TRY_VOID(daemon->run());
+  spdlog::info("stopped");
+  return {};
+}
+
+}  // namespace bindle::agent

@@ -1,0 +1,12 @@
+#pragma once
+
+#include "agent/config/config.hpp"
+
+namespace bindle::agent {
+
+// Runs a node until SIGTERM or SIGINT, then stops it cleanly: links are ended, what was accepted
+// is on stable storage. Tells systemd (sd_notify) when it is ready and when it stops. Fails when
+// the node cannot start. Blocks.
+Result<void> run_daemon(Config const& config);
+
+}  // namespace bindle::agent

@@ -1,0 +1,80 @@
+#include "agent/http/api.hpp"
+
+#include "agent/http/error_reply.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace bindle::agent::http {
+namespace {
+
+// The arguments, when the path's segments match the pattern's.
+std::optional<std::vector<std::string>> match(std::string_view pattern,
+                                              std::vector<std::string> const& path) {
+  std::vector<std::string> arguments;
+  std::size_t at = 0;
+  for (auto const& segment : path) {
+    if (at > pattern.size()) return std::nullopt;
+    auto const end = std::min(pattern.find('/', at), pattern.size());
+    auto const expected = pattern.substr(at, end - at);
+    if (expected == "{}")
+      arguments.push_back(segment);
+    else if (expected != segment)
+      return std::nullopt;
+    at = end + 1;
+  }
+  if (at <= pattern.size()) return std::nullopt;
+  return arguments;
+}
+
+}  // namespace
+
+Api::Api(Node& node,
+         storage::Store& store,
+         WorkerPool& workers,
+         Trust& trust,
+         PublishingNode publishing,
+         NodeFacts facts)
+    : node_(node),
+      store_(store),
+      workers_(workers),
+      trust_(trust),
+      publishing_(publishing),
+      facts_(std::move(facts)),
+      routes_(routes()) {}
+
+std::vector<Api::Route> Api::routes() {
+  using beast::http::verb;
+  return {{verb::get, "health", &Api::health},
+          {verb::get, "v1/status", &Api::status},
+          {verb::get, "v1/peers", &Api::peers},
+          {verb::get, "v1/keys", &Api::keys},
+          {verb::post, "v1/keys", &Api::put_key},
+          {verb::get, "v1/bundles", &Api::bundles},
+          {verb::post, "v1/files", &Api::publish},
+          {verb::get, "v1/files", &Api::files},
+          {verb::get, "v1/files/{}", &Api::file},
+          {verb::get, "v1/files/{}/content", &Api::content},
+          {verb::head, "v1/files/{}/content", &Api::content},
+          {verb::post, "v1/downloads", &Api::request_download},
+          {verb::get, "v1/downloads", &Api::downloads},
+          {verb::get, "v1/downloads/{}", &Api::download}};
+}
+
+Task<Result<void>> Api::answer(Exchange& exchange) {
+  std::string allowed;
+  for (auto const& route : routes_) {
+    auto arguments = match(route.path, exchange.path());
+    if (!arguments) continue;
+    if (route.method == exchange.method()) {
+      auto answering = (this->*route.answer)(exchange, std::move(*arguments));
+      co_return co_await std::move(answering);
+    }
+    allowed += (allowed.empty() ? "" : ", ") + std::string(beast::http::to_string(route.method));
+  }
+  if (allowed.empty()) co_return fail(Errc::not_found, "there is nothing at this path");
+  co_return co_await exchange.send_failure(
+      beast::http::status::method_not_allowed, "bad_request", "this path takes " + allowed);
+}
+
+}  // namespace bindle::agent::http

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "agent/content/publication.hpp"
+#include "agent/http/exchange.hpp"
+#include "agent/node.hpp"
+#include "agent/trust.hpp"
+#include "agent/worker_pool.hpp"
+#include "storage/store.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bindle::agent::http {
+
+// What the node says about itself; fixed once it runs.
+struct NodeFacts {
+  Eid node_id;
+  std::string name;
+  PublisherKey publisher_key;
+  std::string http_address;
+  std::string tcpcl_address;  // empty: no listener
+  std::filesystem::path data_dir;
+  std::filesystem::path downloads_dir;
+  std::uint64_t started_unix_ms = 0;
+};
+
+// The HTTP API of the admin port, version 1; docs/http-api.md describes it.
+class Api {
+ public:
+  Api(Node& node,
+      storage::Store& store,
+      WorkerPool& workers,
+      Trust& trust,
+      PublishingNode publishing,
+      NodeFacts facts);
+
+  // Routes and answers one request. What it returns as an error is not answered yet.
+  Task<Result<void>> answer(Exchange& exchange);
+
+ private:
+  using Arguments = std::vector<std::string>;  // of the path's {} segments
+  using Answer = Task<Result<void>> (Api::*)(Exchange&, Arguments);
+
+  struct Route {
+    beast::http::verb method;
+    std::string_view path;  // segments; {} stands for any one
+    Answer answer;
+  };
+
+  static std::vector<Route> routes();
+
+  Task<Result<void>> health(Exchange& exchange, Arguments);
+  Task<Result<void>> status(Exchange& exchange, Arguments);
+  Task<Result<void>> peers(Exchange& exchange, Arguments);
+  Task<Result<void>> keys(Exchange& exchange, Arguments);
+  Task<Result<void>> put_key(Exchange& exchange, Arguments);
+  Task<Result<void>> bundles(Exchange& exchange, Arguments);
+
+  Task<Result<void>> publish(Exchange& exchange, Arguments);
+  Task<Result<void>> files(Exchange& exchange, Arguments);
+  Task<Result<void>> file(Exchange& exchange, Arguments arguments);
+  Task<Result<void>> content(Exchange& exchange, Arguments arguments);
+
+  Task<Result<void>> request_download(Exchange& exchange, Arguments);
+  Task<Result<void>> downloads(Exchange& exchange, Arguments);
+  Task<Result<void>> download(Exchange& exchange, Arguments arguments);
+
+  Task<Result<void>> send_download(Exchange& exchange, beast::http::status status, ManifestId file);
+  Task<Result<PublishedFile>> receive_file(Exchange& exchange, Publication& publication);
+  Task<Result<void>> send_content(Exchange& exchange, Manifest manifest, std::uint64_t first, std::uint64_t length);
+
+  // A full id, or at least eight digits that only one known file's id begins with.
+  Task<Result<ManifestId>> file_id(std::string text);
+
+  Node& node_;
+  storage::Store& store_;
+  WorkerPool& workers_;
+  Trust& trust_;
+  PublishingNode publishing_;
+  NodeFacts facts_;
+  std::vector<Route> routes_;
+};
+
+}  // namespace bindle::agent::http

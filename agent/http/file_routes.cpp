@@ -1,0 +1,234 @@
+#include "agent/content/download_steps.hpp"
+#include "agent/http/api.hpp"
+#include "agent/http/byte_range.hpp"
+#include "agent/http/json_view.hpp"
+#include "agent/http/page.hpp"
+#include "bundle/quantity.hpp"
+#include "storage/downloads.hpp"
+#include "storage/manifests.hpp"
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+// Publishing files, the catalogue, and the content of files.
+namespace bindle::agent::http {
+namespace {
+
+namespace json = boost::json;
+using beast::http::field;
+using beast::http::status;
+
+constexpr std::size_t kShortestPrefix = 8;
+
+Result<FileDescription> description_of(Exchange const& exchange) {
+  FileDescription description;
+  auto const name = exchange.query("name");
+  if (!name || name->empty())
+    return fail(Errc::invalid_argument, "a file needs a name: give ?name=");
+  description.name = *name;
+  description.media_type = exchange.query("media_type").value_or("");
+  description.description = exchange.query("description").value_or("");
+  description.topic = exchange.query("topic").value_or("");
+  description.tags = exchange.queries("tag");
+  if (auto const priority = exchange.query("priority")) {
+    TRY(description.priority, parse_priority(*priority));
+  }
+  if (auto const lifetime = exchange.query("lifetime")) {
+    TRY(description.lifetime, parse_duration(*lifetime));
+    if (description.lifetime->count() <= 0)
+      return fail(Errc::invalid_argument, "the lifetime must be longer than nothing");
+  }
+  return description;
+}
+
+// How many of the file's chunks are here while it is not complete.
+Result<std::uint32_t> stored_chunks(storage::View const& view,
+                                    ManifestId const& id,
+                                    storage::ManifestEntry const& entry) {
+  if (entry.state != storage::ManifestState::partial) return entry.stored_chunks;
+  TRY(auto const download, storage::find_download(view, id));
+  return download ? download->stored_chunks : 0;
+}
+
+Result<json::object> describe(storage::Store& store,
+                              Keyring const& keyring,
+                              std::filesystem::path const& downloads,
+                              ManifestId const& id,
+                              storage::ManifestEntry const& entry) {
+  TRY(auto const manifest, load_manifest(store.view(), id));
+  TRY(auto const stored, stored_chunks(store.view(), id, entry));
+  return json_of_file(id, entry, stored, manifest, keyring, downloads);
+}
+
+Result<ManifestId> find_by_prefix(storage::View const& view, std::string const& digits) {
+  auto const even = digits.substr(0, digits.size() / 2 * 2);
+  TRY(auto const prefix, from_hex(even));
+  // An odd last digit narrows the choice among those that share the others.
+  constexpr std::size_t kEnough = 64;
+  TRY(auto found, storage::manifests_with_prefix(view, prefix, kEnough));
+  std::erase_if(found, [&](ManifestId const& id) { return !id.to_string().starts_with(digits); });
+  if (found.empty()) return fail(Errc::not_found, "no file here has an id that begins with " + digits);
+  if (found.size() > 1)
+    return fail(Errc::conflict, "several files have ids that begin with " + digits + ": give more digits");
+  return found.front();
+}
+
+std::string quoted(std::string const& text) {
+  return '"' + text + '"';
+}
+
+}  // namespace
+
+Task<Result<ManifestId>> Api::file_id(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
+    return static_cast<char>(std::tolower(c));
+  });
+  auto const all_hex = text.find_first_not_of("0123456789abcdef") == std::string::npos;
+  if (!all_hex || text.size() < kShortestPrefix || text.size() > 2 * ManifestId::kSize)
+    co_return fail(Errc::invalid_argument,
+                   "a file id has 64 hexadecimal digits; its first 8 or more will do");
+  if (text.size() == 2 * ManifestId::kSize) co_return ManifestId::parse(text);
+  auto find = [this, text] { return find_by_prefix(store_.view(), text); };
+  co_return co_await workers_.run(std::move(find));
+}
+
+Task<Result<void>> Api::publish(Exchange& exchange, Arguments) {
+  auto const began = publishing_.clock.now().elapsed;
+  CO_TRY(auto description, description_of(exchange));
+  CO_TRY(auto const publication, Publication::begin(publishing_, std::move(description)));
+  CO_TRY(auto const published, co_await receive_file(exchange, *publication));
+  node_.bundles_queued(published.send_class);
+  auto const& manifest = published.manifest;
+  auto const took = publishing_.clock.now().elapsed - began;
+  json::object body{{"id", published.id.to_string()},
+                    {"name", manifest.name},
+                    {"size", manifest.size},
+                    {"sha256", manifest.digest.to_string()},
+                    {"chunks", manifest.chunks.size()},
+                    {"new_chunks", published.new_chunks},
+                    {"bundles", published.bundles},
+                    {"bytes_written", published.bytes_written},
+                    {"seconds", std::chrono::duration<double>(took).count()},
+                    {"created", true}};
+  co_return co_await exchange.send_json(status::created, std::move(body));
+}
+
+Task<Result<PublishedFile>> Api::receive_file(Exchange& exchange, Publication& publication) {
+  using namespace boost::asio::experimental::awaitable_operators;
+  auto const announced = exchange.content_length();
+  if (announced && *announced > publishing_.max_file_size)
+    co_return fail(Errc::invalid_argument,
+                   "the file is larger than content.max_file_size, " +
+                       std::to_string(publishing_.max_file_size) + " octets");
+  CO_TRY(auto length, co_await exchange.read_body(publication.buffer()));
+  while (length > 0) {
+    // The next piece arrives while this one is hashed and written.
+    auto taking = publication.take(length);
+    auto reading = exchange.read_body(publication.next_buffer());
+    auto [taken, read] = co_await (std::move(taking) && std::move(reading));
+    if (!taken) co_return std::move(taken).error();
+    CO_TRY(length, std::move(read));
+  }
+  co_return co_await publication.finish();
+}
+
+Task<Result<void>> Api::files(Exchange& exchange, Arguments) {
+  CO_TRY(auto const page, page_of(exchange));
+  auto list = [this, page, keyring = trust_.keyring()]() -> Result<json::object> {
+    TRY(auto const items, storage::catalogue_page(store_.view(), page.after, page.limit));
+    json::array files;
+    for (auto const& item : items) {
+      TRY(auto file, describe(store_, *keyring, facts_.downloads_dir, item.id, item.entry));
+      files.push_back(std::move(file));
+    }
+    json::value next = nullptr;
+    if (items.size() == page.limit)
+      next = json::string(std::to_string(items.back().entry.number));
+    return json::object{{"files", std::move(files)}, {"next", std::move(next)}};
+  };
+  CO_TRY(auto body, co_await workers_.run(std::move(list)));
+  co_return co_await exchange.send_json(status::ok, std::move(body));
+}
+
+Task<Result<void>> Api::file(Exchange& exchange, Arguments arguments) {
+  CO_TRY(auto const id, co_await file_id(arguments.front()));
+  auto find = [this, id, keyring = trust_.keyring()]() -> Result<json::object> {
+    TRY(auto const entry, storage::find_manifest(store_.view(), id));
+    if (!entry) return fail(Errc::not_found, "no file " + id.to_string() + " is known here");
+    return describe(store_, *keyring, facts_.downloads_dir, id, *entry);
+  };
+  CO_TRY(auto body, co_await workers_.run(std::move(find)));
+  co_return co_await exchange.send_json(status::ok, std::move(body));
+}
+
+Task<Result<void>> Api::content(Exchange& exchange, Arguments arguments) {
+  CO_TRY(auto const id, co_await file_id(arguments.front()));
+  auto load = [this, id]() -> Result<Manifest> {
+    TRY(auto const entry, storage::find_manifest(store_.view(), id));
+    if (!entry) return fail(Errc::not_found, "no file " + id.to_string() + " is known here");
+    if (entry->state == storage::ManifestState::remote ||
+        entry->state == storage::ManifestState::partial)
+      return fail(Errc::conflict, "the file is not complete here yet: request it first");
+    return load_manifest(store_.view(), id);
+  };
+  CO_TRY(auto manifest, co_await workers_.run(std::move(load)));
+
+  auto const entity_tag = quoted(manifest.digest.to_string());
+  Exchange::Headers headers{
+      {field::accept_ranges, "bytes"},
+      {field::etag, entity_tag},
+      {field::content_type,
+       manifest.media_type.empty() ? "application/octet-stream" : manifest.media_type}};
+  ByteRange range{0, manifest.size};
+  auto code = status::ok;
+  auto const if_range = exchange.header(field::if_range);
+  if (!exchange.header(field::range).empty() && (if_range.empty() || if_range == entity_tag)) {
+    auto const asked = parse_range(exchange.header(field::range), manifest.size);
+    if (!asked) {
+      headers[field::content_range] = "bytes */" + std::to_string(manifest.size);
+      co_return co_await exchange.send_failure(
+          status::range_not_satisfiable, "range_not_satisfiable", asked.error().detail, headers);
+    }
+    if (*asked) {
+      range = **asked;
+      code = status::partial_content;
+      headers[field::content_range] = "bytes " + std::to_string(range.first) + "-" +
+                                      std::to_string(range.first + range.length - 1) + "/" +
+                                      std::to_string(manifest.size);
+    }
+  }
+  CO_TRY_VOID(co_await exchange.start_reply(code, std::move(headers), range.length));
+  if (exchange.method() == beast::http::verb::head) co_return Result<void>{};
+  co_return co_await send_content(exchange, std::move(manifest), range.first, range.length);
+}
+
+Task<Result<void>> Api::send_content(Exchange& exchange,
+                                     Manifest manifest,
+                                     std::uint64_t first,
+                                     std::uint64_t length) {
+  std::uint64_t chunk_start = 0;
+  auto const end = first + length;
+  for (auto const& chunk : manifest.chunks) {
+    auto const from = std::max(chunk_start, first);
+    auto const to = std::min(chunk_start + chunk.length, end);
+    if (from < to) {
+      auto read = [this, id = chunk.id, offset = from - chunk_start,
+                   count = static_cast<std::size_t>(to - from)]() -> Result<Bytes> {
+        TRY(auto const reader, store_.open_chunk(id));
+        Bytes piece(count);
+        TRY_VOID(reader.read(offset, piece));
+        return piece;
+      };
+      CO_TRY(auto piece, co_await workers_.run(std::move(read)));
+      CO_TRY_VOID(co_await exchange.send_body(std::move(piece)));
+    }
+    chunk_start += chunk.length;
+    if (chunk_start >= end) break;
+  }
+  co_return Result<void>{};
+}
+
+}  // namespace bindle::agent::http

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "agent/node.hpp"
+#include "bundle/manifest.hpp"
+#include "storage/bundle_record.hpp"
+#include "storage/budget.hpp"
+#include "storage/downloads.hpp"
+#include "storage/manifests.hpp"
+
+#include <boost/json.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+// How the node's things look in the API. Field names are a contract; docs/http-api.md lists them.
+namespace bindle::agent::http {
+
+// RFC 3339 in UTC with milliseconds, "2026-11-21T08:15:00.000Z"; null for zero.
+boost::json::value json_of_unix_time(std::uint64_t unix_ms);
+boost::json::value json_of_dtn_time(std::uint64_t dtn_ms);
+
+boost::json::object json_of_file(ManifestId const& id,
+                                 storage::ManifestEntry const& entry,
+                                 std::uint32_t stored_chunks,
+                                 Manifest const& manifest,
+                                 Keyring const& keyring,
+                                 std::filesystem::path const& downloads);
+
+boost::json::object json_of_download(ManifestId const& id,
+                                     storage::Download const& download,
+                                     std::optional<std::string> const& name,
+                                     std::filesystem::path const& downloads);
+
+boost::json::object json_of_bundle(storage::Arrival arrival, storage::BundleRecord const& record);
+
+boost::json::object json_of_neighbour(Node::Neighbour const& neighbour);
+
+boost::json::object json_of_usage(storage::BudgetUsage const& usage);
+
+boost::json::object json_of_key(PublisherKey const& key, Keyring::Entry const& entry);
+
+}  // namespace bindle::agent::http

@@ -1,0 +1,150 @@
+#include "agent/http/api.hpp"
+#include "agent/http/json_view.hpp"
+#include "agent/http/page.hpp"
+#include "agent/version.hpp"
+#include "storage/bundles.hpp"
+#include "storage/chunks.hpp"
+#include "storage/downloads.hpp"
+#include "storage/manifests.hpp"
+#include "storage/queue.hpp"
+
+#include <utility>
+
+// What the node says about itself: health, status, peers, keys, queues.
+namespace bindle::agent::http {
+namespace {
+
+namespace json = boost::json;
+using beast::http::status;
+
+constexpr std::size_t kMaxActiveDownloads = 10'000;
+
+Result<json::object> counts(storage::View const& view) {
+  json::object queues;
+  for (auto const queue : storage::kQueues) {
+    TRY(auto const totals, storage::queue_totals(view, queue));
+    queues[storage::queue_name(queue)] = totals.bundles;
+  }
+  TRY(auto const files, storage::manifest_count(view));
+  TRY(auto const chunks, storage::chunk_count(view));
+  TRY(auto const downloads, storage::list_downloads(view, std::nullopt, kMaxActiveDownloads));
+  std::size_t active = 0;
+  for (auto const& item : downloads)
+    if (item.download.state != storage::DownloadState::completed &&
+        item.download.state != storage::DownloadState::failed)
+      ++active;
+  return json::object{{"queues", std::move(queues)},
+                      {"catalogue_files", files},
+                      {"chunks", chunks},
+                      {"downloads_active", active}};
+}
+
+Result<json::object> queue_listing(storage::View const& view,
+                                   storage::Queue queue,
+                                   Page page) {
+  TRY(auto const totals, storage::queue_totals(view, queue));
+  TRY(auto const records,
+      storage::queue_page(view, queue, storage::Order::oldest_first, page.after, page.limit));
+  json::array bundles;
+  for (auto const& [arrival, record] : records)
+    bundles.push_back(json_of_bundle(arrival, record));
+  json::value next = nullptr;
+  if (records.size() == page.limit) next = json::string(std::to_string(records.back().first));
+  return json::object{{"queue", storage::queue_name(queue)},
+                      {"count", totals.bundles},
+                      {"payload_bytes", totals.payload_bytes},
+                      {"bundles", std::move(bundles)},
+                      {"next", std::move(next)}};
+}
+
+Result<std::string> text_field(json::object const& body, std::string_view name) {
+  auto const* const value = body.if_contains(name);
+  if (value == nullptr || !value->is_string())
+    return fail(Errc::invalid_argument, "\"" + std::string(name) + "\" must be given as a string");
+  return std::string(value->get_string());
+}
+
+}  // namespace
+
+Task<Result<void>> Api::health(Exchange& exchange, Arguments) {
+  auto const store = store_.committer().health();
+  json::object body{{"status", store ? "ok" : "failing"},
+                    {"node_id", facts_.node_id.to_string()},
+                    {"storage", json_of_usage(store_.budget().usage())}};
+  if (!store) body["detail"] = store.error().detail;
+  auto const code = store ? status::ok : status::service_unavailable;
+  co_return co_await exchange.send_json(code, std::move(body));
+}
+
+Task<Result<void>> Api::status(Exchange& exchange, Arguments) {
+  auto count = [this] { return counts(store_.view()); };
+  CO_TRY(auto body, co_await workers_.run(std::move(count)));
+  std::size_t up = 0;
+  for (auto const& neighbour : node_.neighbours())
+    if (neighbour.link) ++up;
+  body["node_id"] = facts_.node_id.to_string();
+  body["name"] = facts_.name;
+  body["version"] = kVersion;
+  body["publisher_key"] = facts_.publisher_key.to_string();
+  body["uptime_seconds"] = (publishing_.clock.unix_ms() - facts_.started_unix_ms) / 1000;
+  body["http"] = facts_.http_address;
+  body["tcpcl"] = facts_.tcpcl_address;
+  body["data_dir"] = facts_.data_dir.string();
+  body["storage"] = json_of_usage(store_.budget().usage());
+  body["peers_up"] = up;
+  co_return co_await exchange.send_json(status::ok, std::move(body));
+}
+
+Task<Result<void>> Api::peers(Exchange& exchange, Arguments) {
+  json::array peers;
+  for (auto const& neighbour : node_.neighbours())
+    peers.push_back(json_of_neighbour(neighbour));
+  json::object body{{"peers", std::move(peers)}};
+  co_return co_await exchange.send_json(status::ok, std::move(body));
+}
+
+Task<Result<void>> Api::keys(Exchange& exchange, Arguments) {
+  json::array keys;
+  auto const keyring = trust_.keyring();
+  for (auto const& [key, entry] : keyring->entries())
+    keys.push_back(json_of_key(key, entry));
+  json::object body{{"publisher_key", facts_.publisher_key.to_string()},
+                    {"fingerprint", fingerprint(facts_.publisher_key)},
+                    {"keys", std::move(keys)}};
+  co_return co_await exchange.send_json(status::ok, std::move(body));
+}
+
+Task<Result<void>> Api::put_key(Exchange& exchange, Arguments) {
+  CO_TRY(auto const body, co_await exchange.read_json());
+  CO_TRY(auto const key_text, text_field(body, "key"));
+  auto const key = PublisherKey::parse(key_text);
+  if (!key) co_return fail(Errc::invalid_argument, "\"key\" must be 64 hexadecimal digits");
+  Keyring::Entry entry{"", TrustLevel::known};
+  if (body.contains("name")) {
+    CO_TRY(entry.name, text_field(body, "name"));
+  }
+  if (body.contains("level")) {
+    CO_TRY(auto const level, text_field(body, "level"));
+    CO_TRY(entry.level, parse_trust_level(level));
+  }
+  if (*key == facts_.publisher_key)
+    co_return fail(Errc::conflict, "this is the node's own key; it is always verified");
+  auto reply = json_of_key(*key, entry);
+  CO_TRY_VOID(co_await node_.trust_key(*key, std::move(entry)));
+  co_return co_await exchange.send_json(status::ok, std::move(reply));
+}
+
+Task<Result<void>> Api::bundles(Exchange& exchange, Arguments) {
+  auto const name = exchange.query("queue").value_or("outbox");
+  auto const queue = storage::parse_queue(name);
+  if (!queue)
+    co_return fail(Errc::invalid_argument,
+                   "there is no queue \"" + name +
+                       "\": outbox, pending, inbox, delivered, expired and quarantine are");
+  CO_TRY(auto const page, page_of(exchange));
+  auto list = [this, queue, page] { return queue_listing(store_.view(), *queue, page); };
+  CO_TRY(auto body, co_await workers_.run(std::move(list)));
+  co_return co_await exchange.send_json(status::ok, std::move(body));
+}
+
+}  // namespace bindle::agent::http

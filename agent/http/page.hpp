@@ -1,0 +1,25 @@
+#pragma once
+
+#include "agent/http/exchange.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace bindle::agent::http {
+
+// One page of a numbered listing: up to `limit` entries behind `after`.
+struct Page {
+  std::uint64_t after = 0;
+  std::size_t limit = 0;
+};
+
+inline constexpr std::size_t kDefaultPage = 100;
+inline constexpr std::size_t kLargestPage = 1000;
+
+// From the query parameter `limit`; Errc::invalid_argument unless it is 1 to kLargestPage.
+Result<std::size_t> limit_of(Exchange const& exchange);
+
+// From the query parameters `limit` and `after`.
+Result<Page> page_of(Exchange const& exchange);
+
+}  // namespace bindle::agent::http

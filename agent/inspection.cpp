@@ -1,0 +1,85 @@
+#include "agent/inspection.hpp"
+
+#include "agent/bundle_record.hpp"
+#include "bundle/chunk.hpp"
+#include "bundle/chunk_request.hpp"
+#include "bundle/envelope.hpp"
+#include "bundle/bundle.hpp"
+#include "bundle/statement.hpp"
+#include "storage/queue.hpp"
+
+#include <utility>
+
+namespace bindle::agent {
+namespace {
+
+Result<void> check_chunk(ByteView payload, Sha256::Digest const& digest, Inspection& into) {
+  if (payload.empty() || payload.size() > kMaxChunkSize)
+    return fail(Errc::malformed, "a chunk has 1 to 1048576 octets");
+  if (digest != into.received.bundle.object)
+    return fail(Errc::unverified, "the chunk's octets do not match its id");
+  return {};
+}
+
+Result<void> check_manifest(ByteView payload, Keyring const& keyring, Inspection& into) {
+  TRY(auto verified, verify_manifest(payload, keyring));
+  if (verified.id.bytes != into.received.bundle.object)
+    return fail(Errc::unverified, "the manifest is not the one that the content block names");
+  into.received.manifest = verified.id;
+  into.manifest = std::move(verified);
+  into.signed_manifest.assign(payload.begin(), payload.end());
+  return {};
+}
+
+Result<void> check_content(ByteView payload,
+                           Sha256::Digest const& digest,
+                           Keyring const& keyring,
+                           Inspection& into) {
+  switch (into.received.bundle.kind.value_or(ContentKind::app)) {
+    case ContentKind::chunk: return check_chunk(payload, digest, into);
+    case ContentKind::manifest: return check_manifest(payload, keyring, into);
+    case ContentKind::request: {
+      TRY(into.received.request, decode_chunk_request(payload));
+      return {};
+    }
+    case ContentKind::statement: {
+      auto introduction = verify_introduction(payload);
+      // Statements of other kinds are carried for those who know them.
+      if (!introduction && introduction.error().code == Errc::unsupported) return {};
+      if (!introduction) return std::move(introduction).error();
+      into.received.introduction = std::move(introduction).value();
+      return {};
+    }
+    default: return {};
+  }
+}
+
+}  // namespace
+
+Result<Inspection> inspect(ByteView wire,
+                           Eid const& neighbour,
+                           Keyring const& keyring,
+                           Moment now,
+                           std::uint64_t unix_ms) {
+  TRY(auto const bundle, parse_bundle(wire));
+  auto const payload = bundle.payload.data;
+  auto const payload_digest = sha256(payload);
+
+  Inspection inspection;
+  inspection.payload_offset = static_cast<std::size_t>(payload.data() - wire.data());
+  inspection.payload_length = payload.size();
+  inspection.record = record_of(bundle, envelope_of(bundle), payload_digest, now, unix_ms);
+  inspection.record.received_from = neighbour.is_null() ? "" : neighbour.to_string();
+  auto& received = inspection.received;
+  TRY(received.bundle, queued_bundle_of(0, inspection.record));
+  received.hop_count = bundle.hop_count;
+  received.neighbour = neighbour;
+
+  auto const checked = bundle.content_error
+                           ? Result<void>(*bundle.content_error)
+                           : check_content(payload, payload_digest, keyring, inspection);
+  if (!checked) received.flaw = checked.error().detail;
+  return inspection;
+}
+
+}  // namespace bindle::agent

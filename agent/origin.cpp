@@ -1,0 +1,53 @@
+#include "agent/origin.hpp"
+
+#include "agent/bundle_record.hpp"
+#include "bundle/envelope.hpp"
+#include "bundle/sha256.hpp"
+
+namespace bindle::agent {
+
+Eid content_group() {
+  return Eid::dtn("bindle", "~content").value();
+}
+
+Result<BundleSpec> Origin::spec_of(Utterance const& utterance, Moment now) const {
+  BundleSpec spec;
+  spec.destination = utterance.destination;
+  spec.source = self_;
+  spec.report_to = Eid::none();
+  spec.timestamp.time_ms = now.dtn_ms;
+  TRY(spec.timestamp.sequence, sequences_.next());
+  spec.lifetime_ms = static_cast<std::uint64_t>(utterance.lifetime.count());
+  spec.content = utterance.content;
+  spec.hop_count = HopCount{.limit = utterance.hop_limit, .count = 0};
+  // Without a clock, a bundle's life is measured by its age (RFC 9171 section 4.4.2).
+  if (now.dtn_ms == 0) spec.age_ms = 0;
+  return spec;
+}
+
+Result<storage::BundleRecord> Origin::record(Utterance const& utterance, ByteView payload) const {
+  auto const now = clock_.now();
+  TRY(auto spec, spec_of(utterance, now));
+  spec.payload_crc = CrcType::crc32c;
+  TRY(auto const envelope, build_envelope(spec, payload));
+  return finish(envelope, sha256(payload), now);
+}
+
+Result<storage::BundleRecord> Origin::chunk_record(Utterance const& utterance,
+                                                   std::uint32_t length) const {
+  auto const now = clock_.now();
+  TRY(auto const spec, spec_of(utterance, now));
+  TRY(auto const envelope, build_envelope(spec, std::uint64_t{length}));
+  return finish(envelope, utterance.content.object, now);
+}
+
+Result<storage::BundleRecord> Origin::finish(Envelope const& envelope,
+                                             std::array<std::uint8_t, 32> const& payload_digest,
+                                             Moment now) const {
+  TRY(auto const bundle, parse_envelope(envelope));
+  auto record = record_of(bundle, envelope, payload_digest, now, clock_.unix_ms());
+  record.queue = storage::Queue::outbox;
+  return record;
+}
+
+}  // namespace bindle::agent

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "agent/node_clock.hpp"
+#include "bundle/bundle_builder.hpp"
+#include "bundle/content_block.hpp"
+#include "bundle/eid.hpp"
+#include "storage/bundle_record.hpp"
+#include "storage/sequences.hpp"
+
+#include <chrono>
+#include <cstdint>
+
+namespace bindle::agent {
+
+// What the node says in a bundle of its own.
+struct Utterance {
+  ContentBlock content;
+  Eid destination;
+  std::chrono::milliseconds lifetime{};
+  std::uint8_t hop_limit = 0;
+};
+
+// Makes the bundles that begin their way here. Thread-safe.
+class Origin {
+ public:
+  Origin(Eid self, NodeClock const& clock, storage::Sequences& sequences)
+      : self_(std::move(self)), clock_(clock), sequences_(sequences) {}
+
+  Eid const& self() const { return self_; }
+
+  // The record, in the outbox, of a bundle with this payload; the payload itself is stored by the
+  // caller. A chunk's digest is its id, so that its octets need not be at hand.
+  Result<storage::BundleRecord> record(Utterance const& utterance, ByteView payload) const;
+  Result<storage::BundleRecord> chunk_record(Utterance const& utterance, std::uint32_t length) const;
+
+ private:
+  Result<BundleSpec> spec_of(Utterance const& utterance, Moment now) const;
+  Result<storage::BundleRecord> finish(Envelope const& envelope,
+                                       std::array<std::uint8_t, 32> const& payload_digest,
+                                       Moment now) const;
+
+  Eid self_;
+  NodeClock const& clock_;
+  storage::Sequences& sequences_;
+};
+
+// Everyone who takes part in exchanging content. Not a singleton: bundles for it spread.
+Eid content_group();
+
+}  // namespace bindle::agent

@@ -1,0 +1,152 @@
+#include "agent/queue_work.hpp"
+
+#include "agent/bundle_record.hpp"
+#include "bundle/manifest_signature.hpp"
+#include "storage/bundles.hpp"
+#include "storage/manifests.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+namespace bindle::agent {
+namespace {
+
+using storage::Queue;
+
+constexpr std::size_t kPage = 256;
+constexpr std::size_t kDueStep = 512;
+constexpr std::uint64_t kMaxManifestPayload = 16u << 20;
+
+bool by_arrival(storage::QueueEntry const& a, storage::QueueEntry const& b) {
+  return a.arrival < b.arrival;
+}
+
+bool is_speech(storage::QueueEntry const& entry) {
+  if (!entry.content) return false;
+  auto const kind = static_cast<ContentKind>(entry.content->kind);
+  return kind == ContentKind::request || kind == ContentKind::statement;
+}
+
+// The manifest in a quarantined bundle, if the keyring accepts it by now.
+Result<std::optional<VerifiedManifest>> acceptable(storage::Store& store,
+                                                   Arrival arrival,
+                                                   PublisherKey const& publisher,
+                                                   Keyring const& keyring,
+                                                   Bytes& octets) {
+  auto const reader = store.open_payload(arrival);
+  if (!reader) return std::optional<VerifiedManifest>{};
+  TRY(octets, reader->read_all(kMaxManifestPayload));
+  auto verified = verify_manifest(octets, keyring);
+  if (!verified || verified->manifest.publisher != publisher)
+    return std::optional<VerifiedManifest>{};
+  return std::optional(std::move(verified).value());
+}
+
+Result<void> release(storage::Store& store,
+                     Arrival arrival,
+                     VerifiedManifest const& verified,
+                     Bytes octets,
+                     std::uint64_t unix_ms) {
+  storage::ManifestEntry entry;
+  entry.first_seen_ms = unix_ms;
+  entry.chunk_count = static_cast<std::uint32_t>(verified.manifest.chunks.size());
+  storage::Change change;
+  change.work = [arrival, id = verified.id, octets = std::move(octets), entry, unix_ms](
+                    storage::Transaction& transaction) -> Result<void> {
+    TRY_VOID(storage::move_bundle(
+        transaction, arrival, {Queue::quarantine, Queue::pending, unix_ms, "", std::nullopt}));
+    TRY(auto const is_new, storage::add_manifest(transaction, id, octets, entry));
+    (void)is_new;
+    return {};
+  };
+  return store.committer().commit(std::move(change));
+}
+
+}  // namespace
+
+Result<std::vector<QueuedBundle>> bundles_to_offer(storage::View const& view,
+                                                   SendClass send_class,
+                                                   Arrival after,
+                                                   std::size_t limit) {
+  // The outbox first: a bundle that moves on meanwhile is then seen twice rather than never.
+  TRY(auto entries, storage::next_in_queue(view, Queue::outbox, send_class, after, limit));
+  TRY(auto pending, storage::next_in_queue(view, Queue::pending, send_class, after, limit));
+  std::move(pending.begin(), pending.end(), std::back_inserter(entries));
+  std::sort(entries.begin(), entries.end(), by_arrival);
+  auto const same = [](auto const& a, auto const& b) { return a.arrival == b.arrival; };
+  entries.erase(std::unique(entries.begin(), entries.end(), same), entries.end());
+  if (entries.size() > limit) entries.resize(limit);
+
+  std::vector<QueuedBundle> bundles;
+  bundles.reserve(entries.size());
+  for (auto const& entry : entries) {
+    TRY(auto bundle, queued_bundle_of(entry));
+    bundles.push_back(std::move(bundle));
+  }
+  return bundles;
+}
+
+Result<std::vector<Arrival>> own_speech(storage::View const& view, Eid const& self) {
+  std::vector<Arrival> arrivals;
+  auto const source = self.to_string();
+  for (auto const queue : {Queue::outbox, Queue::pending}) {
+    Arrival after = 0;
+    while (true) {
+      // Speech has the priority emergency, where little waits.
+      TRY(auto const page,
+          storage::next_in_queue(view, queue, SendClass::emergency, after, kPage));
+      for (auto const& entry : page)
+        if (entry.source == source && is_speech(entry)) arrivals.push_back(entry.arrival);
+      if (page.size() < kPage) break;
+      after = page.back().arrival;
+    }
+  }
+  return arrivals;
+}
+
+Result<std::vector<ReleasedManifest>> release_manifests_of(storage::Store& store,
+                                                           PublisherKey const& publisher,
+                                                           Keyring const& keyring,
+                                                           std::uint64_t unix_ms) {
+  std::vector<ReleasedManifest> released;
+  Arrival after = 0;
+  while (true) {
+    TRY(auto const page,
+        storage::queue_page(
+            store.view(), Queue::quarantine, storage::Order::oldest_first, after, kPage));
+    for (auto const& [arrival, record] : page) {
+      if (!record.content ||
+          static_cast<ContentKind>(record.content->kind) != ContentKind::manifest)
+        continue;
+      Bytes octets;
+      TRY(auto const verified, acceptable(store, arrival, publisher, keyring, octets));
+      if (!verified) continue;
+      TRY_VOID(release(store, arrival, *verified, std::move(octets), unix_ms));
+      released.push_back({verified->id, storage::send_class(record.priority, record.audience)});
+    }
+    if (page.size() < kPage) return released;
+    after = page.back().first;
+  }
+}
+
+Result<bool> settle_due_bundles(storage::Store& store,
+                                std::uint64_t now_dtn_ms,
+                                std::uint64_t unix_ms,
+                                std::uint64_t retain_until) {
+  // Without a clock nothing expires by the clock.
+  if (now_dtn_ms == 0) return false;
+  TRY(auto const due, storage::due_bundles(store.view(), now_dtn_ms, kDueStep));
+  if (due.empty()) return false;
+  storage::Change change;
+  change.work = [due, unix_ms, retain_until](storage::Transaction& transaction) -> Result<void> {
+    storage::QueueMove const expiry{
+        Queue::pending, Queue::expired, unix_ms, "lifetime expired", retain_until};
+    for (auto const& each : due)
+      TRY_VOID(storage::settle_due(transaction, each, expiry));
+    return {};
+  };
+  TRY_VOID(store.committer().commit(std::move(change)));
+  return due.size() == kDueStep;
+}
+
+}  // namespace bindle::agent

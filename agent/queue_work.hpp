@@ -1,0 +1,41 @@
+#pragma once
+
+#include "agent/core/queued_bundle.hpp"
+#include "bundle/ids.hpp"
+#include "bundle/keyring.hpp"
+#include "storage/store.hpp"
+
+#include <cstdint>
+#include <vector>
+
+// What the node does with its queues on the disk. Everything here blocks; it runs on workers.
+namespace bindle::agent {
+
+// Bundles of the class in outbox and pending with arrival > `after`, in order of arrival.
+Result<std::vector<QueuedBundle>> bundles_to_offer(storage::View const& view,
+                                                   SendClass send_class,
+                                                   Arrival after,
+                                                   std::size_t limit);
+
+// Requests and statements that this node made and that still wait in its queues.
+Result<std::vector<Arrival>> own_speech(storage::View const& view, Eid const& self);
+
+struct ReleasedManifest {
+  ManifestId id;
+  SendClass send_class{};
+};
+
+// Moves manifests of this publisher that the keyring accepts by now from quarantine to pending.
+Result<std::vector<ReleasedManifest>> release_manifests_of(storage::Store& store,
+                                                           PublisherKey const& publisher,
+                                                           Keyring const& keyring,
+                                                           std::uint64_t unix_ms);
+
+// Settles what is due; true when more is. Expired bundles keep their record until `retain_until`
+// (DTN time).
+Result<bool> settle_due_bundles(storage::Store& store,
+                                std::uint64_t now_dtn_ms,
+                                std::uint64_t unix_ms,
+                                std::uint64_t retain_until);
+
+}  // namespace bindle::agent
