@@ -158,7 +158,7 @@ void add_node_keys(std::vector<ConfigKey>& keys) {
   keys.push_back(text_key(
       {"node.name", std::nullopt, "What this node is called."},
       "1 to 63 letters, digits, '-', '_' or '.', a letter or digit first",
-      parse_node_name,
+      parse_name,
       [](Config & c) -> auto& { return c.node.name; }));
   keys.push_back(text_key(
       {"node.id", "", "The node's endpoint id, its name in bundles. Empty: dtn://NAME/."},
