@@ -94,5 +94,6 @@ struct KnownBundle {
 };
 
 inline constexpr std::size_t kMaxBundleKey = 4096;
+inline constexpr std::size_t kMaxEnvelope = std::size_t{8} << 20;  // head and tail
 
 }  // namespace bindle::storage

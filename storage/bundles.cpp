@@ -18,6 +18,9 @@ constexpr std::string_view kArrivals = "arrivals";
 // What a record and its index entries take beside its own octets, generously.
 constexpr std::uint64_t kRecordOverhead = 1024;
 
+// So many contents of one bundle id are told apart; more of them are a flood.
+constexpr std::size_t kMaxContentsOfOneId = 8;
+
 // The length in front keeps one key from being the beginning of another.
 std::string known_prefix(ByteView bundle_key) {
   return make_key(std::uint64_t{bundle_key.size()}, bundle_key);
@@ -97,11 +100,14 @@ Result<Added> add_bundle(Transaction& transaction,
                          OnConflict on_conflict) {
   if (record.key.size() > kMaxBundleKey)
     return fail(Errc::malformed, "a bundle id of " + std::to_string(record.key.size()) + " octets");
+  if (record.head.size() + record.tail.size() > kMaxEnvelope)
+    return fail(Errc::malformed, "the blocks around the payload are too long to be kept");
   TRY(auto const known, find_known(transaction, record.key));
   for (auto const& seen : known) {
     if (seen.digest == record.digest) return Added{AddOutcome::duplicate, seen.arrival};
   }
-  if (!known.empty() && on_conflict == OnConflict::report)
+  auto const too_many = known.size() >= kMaxContentsOfOneId;
+  if (!known.empty() && (on_conflict == OnConflict::report || too_many))
     return Added{AddOutcome::conflicting, known.front().arrival};
 
   TRY_VOID(transaction.charge(database_octets(record, payload)));

@@ -21,6 +21,7 @@ class View;
 // WrittenPayload in the Change), or a chunk that is already stored.
 using PayloadSource = std::variant<Bytes, Extent, ChunkId>;
 
+// Of one bundle id at most eight contents are kept, whatever is asked for.
 enum class OnConflict { report, keep_both };
 
 enum class AddOutcome {

@@ -23,8 +23,8 @@ class Transaction;
 
 // One change of the store: all of it happens, or nothing.
 struct Change {
-  // Runs on the committer's thread, once; keep it short. Its reads see every change before it.
-  // A failure undoes what it did and leaves the other changes of the group alone.
+  // Never empty. Runs on the committer's thread, once; keep it short. Its reads see every change
+  // before it. A failure undoes what it did and leaves the other changes of the group alone.
   std::function<Result<void>(Transaction&)> work;
 
   // What `work` may refer to. Made durable before the database refers to it; what `work` did not

@@ -11,7 +11,6 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <cassert>
 #include <string>
 #include <vector>
 

@@ -71,6 +71,7 @@ Result<void> Store::start(std::filesystem::path const& folder, StorageOptions co
           folder / "payloads",
           budget_,
           {.segment_bytes = options.segment_bytes, .open_files = options.open_payload_files}));
+  TRY_VOID(sync_folder(folder));
   TRY(auto const live, live_payloads(*database_));
   TRY_VOID(payloads_->recover(live));
   committer_ = std::make_unique<Committer>(*database_, *payloads_, budget_, options);

@@ -41,6 +41,7 @@ class Store {
   Budget& budget() { return budget_; }
 
   // Errc::not_found when the bundle or chunk is gone or its payload was dropped. Thread-safe.
+  // A reader must not outlive the store.
   Result<PayloadReader> open_payload(Arrival arrival) const;
   Result<PayloadReader> open_chunk(ChunkId const& id) const;
 

@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 namespace bindle::storage {
 namespace {
 
@@ -92,6 +94,17 @@ TEST(Bundles, RefusesAnEndlessBundleId) {
   EXPECT_EQ(outcome.error().code, Errc::malformed);
 }
 
+TEST(Bundles, RefusesAnEnvelopeThatCouldNotBeReadBack) {
+  TempStore store;
+  auto const outcome = store.commit([](Transaction& t) -> Result<void> {
+    auto record = sample_record(1);
+    record.head.resize(kMaxEnvelope);
+    TRY_VOID(add_bundle(t, record, Bytes{}));
+    return {};
+  });
+  EXPECT_EQ(outcome.error().code, Errc::malformed);
+}
+
 TEST(Duplicates, AreRecognisedByIdAndDigest) {
   TempStore store;
   auto const first = add(store, sample_record(1));
@@ -117,6 +130,22 @@ TEST(Duplicates, WithAnotherDigestAreReportedOrKeptBeside) {
     return {};
   }));
   EXPECT_EQ(find_known(store.view(), other.key)->size(), 2u);
+}
+
+TEST(Duplicates, AreKeptBesideEachOtherOnlySoFar) {
+  TempStore store;
+  std::vector<AddOutcome> outcomes;
+  ASSERT_TRUE(store.commit([&](Transaction& t) -> Result<void> {
+    for (std::uint8_t i = 0; i < 10; ++i) {
+      auto record = sample_record(1);
+      record.digest.fill(i);
+      TRY(auto const added, add_bundle(t, record, Bytes{}, OnConflict::keep_both));
+      outcomes.push_back(added.outcome);
+    }
+    return {};
+  }));
+  EXPECT_EQ(std::count(outcomes.begin(), outcomes.end(), AddOutcome::stored), 8);
+  EXPECT_EQ(outcomes.back(), AddOutcome::conflicting);
 }
 
 TEST(Duplicates, AreRecognisedAfterDeletionUntilTheLifetimeEnds) {

@@ -2,7 +2,8 @@
 
 #include "tests/support/temp_store.hpp"
 
-#include <fstream>
+#include <algorithm>
+#include <array>
 
 namespace bindle::storage {
 namespace {

@@ -2,8 +2,6 @@
 
 #include "tests/support/temp_store.hpp"
 
-#include <numeric>
-
 namespace bindle::storage {
 namespace {
 

@@ -4,10 +4,9 @@
 #include "tests/support/temp_store.hpp"
 
 #include <gmock/gmock.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <fstream>
+#include <thread>
 
 namespace bindle::storage {
 namespace {
