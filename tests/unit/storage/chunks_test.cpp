@@ -104,8 +104,9 @@ TEST(Chunks, SharedByFilesAndBundlesGoWithTheLastInAnyOrder) {
       EXPECT_TRUE(is_held(store, kChunk));
       if (step == 0) release(store, one);
       if (step == 1) release(store, two);
-      if (step == 2)
+      if (step == 2) {
         ASSERT_TRUE(store.commit([&](Transaction& t) { return delete_bundle(t, arrival); }));
+      }
     }
     EXPECT_FALSE(is_held(store, kChunk));
     EXPECT_EQ(chunk_count(store.view()).value(), 0u);
