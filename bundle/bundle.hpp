@@ -20,6 +20,7 @@ using ExtensionBlocks = boost::container::small_vector<BlockView, 8>;
 
 // A bundle that passed every check of RFC 9171. Its views point into the bytes it was parsed from,
 // which must outlive it.
+// NOLINTNEXTLINE(bugprone-exception-escape): moving a small_vector of views allocates nothing
 struct ParsedBundle {
   PrimaryBlock primary;
   ByteView primary_wire;
@@ -54,12 +55,11 @@ struct ParsePolicy {
 
   // For bytes that passed a policy before, this one or another.
   static constexpr ParsePolicy accepted_before() {
-    constexpr auto kNoLimit = std::numeric_limits<std::uint64_t>::max();
     return {.require_primary_crc = false,
             .require_age_without_clock = false,
             .accept_definite_outer_array = true,
-            .max_blocks = kNoLimit,
-            .max_extension_bytes = kNoLimit};
+            .max_blocks = std::numeric_limits<std::uint64_t>::max(),
+            .max_extension_bytes = std::numeric_limits<std::uint64_t>::max()};
   }
 };
 

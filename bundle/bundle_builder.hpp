@@ -17,9 +17,9 @@ struct BundleSpec {
   CreationTimestamp timestamp;
   std::uint64_t lifetime_ms = 0;
 
-  std::optional<ContentBlock> content;
-  std::optional<HopCount> hop_count;
-  std::optional<std::uint64_t> age_ms;  // required when the creation time is zero
+  std::optional<ContentBlock> content = std::nullopt;
+  std::optional<HopCount> hop_count = std::nullopt;
+  std::optional<std::uint64_t> age_ms = std::nullopt;  // required when the creation time is zero
 
   CrcType primary_crc = CrcType::crc32c;  // `none` is refused: we sign no primary block
   CrcType extension_crc = CrcType::none;

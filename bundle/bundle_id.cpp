@@ -30,9 +30,9 @@ std::string BundleId::to_string() const {
 }  // namespace bindle
 
 std::size_t std::hash<bindle::BundleId>::operator()(bindle::BundleId const& id) const noexcept {
-  constexpr std::uint64_t kSpread = 0x9e37'79b9'7f4a'7c15;  // 2^64 / golden ratio
+  constexpr std::uint64_t spread = 0x9e37'79b9'7f4a'7c15;  // 2^64 / golden ratio
   std::uint64_t value = std::hash<bindle::Eid>{}(id.source);
-  auto const mix = [&value](std::uint64_t more) { value = (value ^ more) * kSpread; };
+  auto const mix = [&value](std::uint64_t more) { value = (value ^ more) * spread; };
   mix(id.timestamp.time_ms);
   mix(id.timestamp.sequence);
   if (id.fragment) mix(id.fragment->offset);

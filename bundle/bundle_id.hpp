@@ -24,7 +24,7 @@ struct BundleId {
 
   Eid source;
   CreationTimestamp timestamp;
-  std::optional<Fragment> fragment;
+  std::optional<Fragment> fragment = std::nullopt;
 
   // Deterministic CBOR, [source, [time, sequence]] and for a fragment [.., offset, payload length]:
   // equal ids have equal keys, whatever encoding their source came in.

@@ -10,6 +10,7 @@ namespace bindle {
 namespace {
 
 constexpr std::string_view kBundle = "bundle (RFC 9171 section 4.1)";
+constexpr std::uint64_t kPrimaryAndPayload = 2;
 
 // Puts the block and the section before what went wrong inside it.
 template <class T>
@@ -38,7 +39,6 @@ Result<void> BundleReader::read_head(CborReader& reader) {
 }
 
 Result<void> BundleReader::read_outer_array(CborReader& reader) {
-  constexpr std::uint64_t kPrimaryAndPayload = 2;
   auto const most = saturating_add(policy_.max_blocks, kPrimaryAndPayload);
   TRY(outer_, reader.read_array(kBundle, most));
   if (outer_.size && !policy_.accept_definite_outer_array) {

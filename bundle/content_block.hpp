@@ -33,8 +33,8 @@ struct ContentBlock {
   std::array<std::uint8_t, 32> object{};  // id of the manifest, chunk, ... by kind
   Priority priority = Priority::normal;
   Audience audience = Audience::everyone;
-  std::string topic;  // topic and tags within the limits of labels.hpp
-  std::vector<std::string> tags;
+  std::string topic{};  // topic and tags within the limits of labels.hpp
+  std::vector<std::string> tags{};
 
   friend bool operator==(ContentBlock const&, ContentBlock const&) = default;
 };

@@ -22,7 +22,7 @@ __attribute__((target("sse4.2"))) std::uint32_t crc32c_by_instruction(ByteView o
                                                                       std::uint32_t crc) {
   std::uint64_t wide = crc;
   for (; octets.size() >= sizeof wide; octets = octets.subspan(sizeof wide)) {
-    std::uint64_t word;
+    std::uint64_t word = 0;
     std::memcpy(&word, octets.data(), sizeof word);
     wide = _mm_crc32_u64(wide, word);
   }
@@ -41,7 +41,7 @@ bool has_crc32c_instruction() {
 // Inline assembly, because clang and g++ name the target attribute differently.
 std::uint32_t crc32c_by_instruction(ByteView octets, std::uint32_t crc) {
   for (; octets.size() >= sizeof(std::uint64_t); octets = octets.subspan(sizeof(std::uint64_t))) {
-    std::uint64_t word;
+    std::uint64_t word = 0;
     std::memcpy(&word, octets.data(), sizeof word);
     asm(".arch_extension crc\n\tcrc32cx %w0, %w0, %x1" : "+r"(crc) : "r"(word));
   }

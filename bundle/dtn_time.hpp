@@ -22,15 +22,15 @@ constexpr DtnTimeMs to_dtn_time(UtcTime time) {
 
 // Nothing for zero. Times too late for UtcTime become its last one.
 constexpr std::optional<UtcTime> from_dtn_time(DtnTimeMs time) {
-  constexpr auto kLatest = static_cast<DtnTimeMs>((UtcTime::duration::max() - kDtnEpoch).count());
+  constexpr auto latest = static_cast<DtnTimeMs>((UtcTime::duration::max() - kDtnEpoch).count());
   if (time == 0) return std::nullopt;
-  auto const bounded = time < kLatest ? time : kLatest;
+  auto const bounded = time < latest ? time : latest;
   return UtcTime(kDtnEpoch + std::chrono::milliseconds(static_cast<std::int64_t>(bounded)));
 }
 
 constexpr std::uint64_t saturating_add(std::uint64_t a, std::uint64_t b) {
-  constexpr auto kMost = std::numeric_limits<std::uint64_t>::max();
-  return a > kMost - b ? kMost : a + b;
+  constexpr auto most = std::numeric_limits<std::uint64_t>::max();
+  return a > most - b ? most : a + b;
 }
 
 // When a bundle of this creation time expires by the clock (RFC 9171 section 5.5). Creation time

@@ -192,6 +192,6 @@ std::size_t std::hash<bindle::Eid>::operator()(bindle::Eid const& eid) const noe
   auto const* ipn = std::get_if<Eid::Ipn>(&eid.form_);
   if (ipn == nullptr) return 0;
   auto const node = std::uint64_t{ipn->allocator} << 32 | ipn->node;
-  constexpr std::uint64_t kSpread = 0x9e37'79b9'7f4a'7c15;  // 2^64 / golden ratio
-  return static_cast<std::size_t>((node * kSpread ^ ipn->service) * kSpread);
+  constexpr std::uint64_t spread = 0x9e37'79b9'7f4a'7c15;  // 2^64 / golden ratio
+  return static_cast<std::size_t>((node * spread ^ ipn->service) * spread);
 }

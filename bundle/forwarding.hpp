@@ -10,7 +10,8 @@ namespace bindle {
 
 // What one hop does to a bundle.
 struct HopUpdate {
-  std::optional<Eid> previous_node;        // the forwarding node; none: the block is left out
+  std::optional<Eid> previous_node =
+      std::nullopt;                        // the forwarding node; none: the block is left out
   std::chrono::milliseconds residence{0};  // since reception or creation, by a steady clock
   bool count_hop = true;
 };

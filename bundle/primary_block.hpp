@@ -54,7 +54,8 @@ struct PrimaryBlock {
   Eid report_to;
   CreationTimestamp timestamp;
   std::uint64_t lifetime_ms = 0;
-  std::optional<FragmentPosition> fragment;  // present if and only if kIsFragment is set
+  std::optional<FragmentPosition> fragment =
+      std::nullopt;  // present if and only if kIsFragment is set
 
   bool has(std::uint64_t flag) const { return (flags & flag) != 0; }
 
