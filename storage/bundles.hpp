@@ -47,9 +47,9 @@ struct QueueMove {
   Queue from{};
   Queue to{};
   std::uint64_t at_ms = 0;  // Unix time
-  std::string reason;
+  std::string reason{};
   // DTN time at which the record is due for deletion; none keeps it.
-  std::optional<std::uint64_t> retain_until_ms;
+  std::optional<std::uint64_t> retain_until_ms{};
 };
 
 // Fails with Errc::conflict when the bundle is not in `from`, Errc::not_found when it is gone.
