@@ -1,0 +1,222 @@
+#include "tools/cli/arguments.hpp"
+
+#include "bundle/quantity.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <optional>
+
+namespace bindle::cli {
+namespace {
+
+constexpr auto kFooter =
+    "Data goes to standard output, progress and errors to standard error.\n"
+    "An error is one line, \"bindle: <sentence>\"; with --json there is also an object\n"
+    "{\"detail\", \"error_code\"} on standard output, unless data stands there already.\n\n"
+    "Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 not permitted, 5 conflict,\n"
+    "6 unreachable or timed out, 7 over budget, 8 integrity failure, 9 partial.";
+
+// Builds the grammar of the command line. What CLI11 finds, it writes into the members; the chosen
+// subcommand's callback then makes a Command of them.
+class Grammar {
+ public:
+  explicit Grammar(std::string const& default_node)
+      : node_(default_node.empty() ? std::string(kDefaultNode) : default_node) {
+    app_.footer(kFooter);
+    app_.require_subcommand(1);
+    app_.fallthrough();  // global options are understood after the subcommand too
+    app_.add_option("--node", node_, "The node's admin port (BINDLE_NODE)")->capture_default_str();
+    app_.add_flag("--json", json_, "Print JSON, one value");
+    app_.add_flag("--quiet", quiet_, "No progress and no remarks");
+    add_init();
+    add_publish();
+    add_get();
+    add_listings();
+    add_offline();
+    add_keys();
+  }
+
+  std::variant<Invocation, Usage> parse(std::vector<std::string> arguments) {
+    std::reverse(arguments.begin(), arguments.end());  // as CLI11 wants them
+    try {
+      app_.parse(std::move(arguments));
+    } catch (CLI::CallForHelp const&) {
+      return Usage{ExitCode::ok, help()};
+    } catch (CLI::ParseError const& error) {
+      return Usage{ExitCode::usage, error.what()};
+    }
+    if (problem_) return Usage{ExitCode::usage, *problem_};
+    auto node = parse_node_url(node_);
+    if (!node) return Usage{ExitCode::usage, node.error().detail};
+    if (json_ && to_standard_output()) {
+      return Usage{ExitCode::usage, "--json and -o - both want standard output"};
+    }
+    return Invocation{std::move(*node), json_ ? Format::json : Format::text, quiet_, *command_};
+  }
+
+ private:
+  template <class T>
+  void choose(CLI::App* subcommand, T& options) {
+    subcommand->callback([this, &options] { command_ = options; });
+  }
+
+  std::string help() const {
+    auto const* app = &app_;
+    while (!app->get_subcommands().empty())
+      app = app->get_subcommands().front();
+    return app->help();
+  }
+
+  bool to_standard_output() const {
+    auto const* const get = std::get_if<Get>(&*command_);
+    return get && get->output == "-";
+  }
+
+  void add_init() {
+    auto* const init = app_.add_subcommand("init", "Make a new node in a folder");
+    init->add_option("--dir", init_.folder, "The node's folder")->required();
+    init->add_option("--name", init_.name, "The node's name; by default that of this host");
+    init->add_option("--http", init_.http, "Where the admin port listens, ADDRESS:PORT");
+    init->add_option("--tcpcl", init_.tcpcl, "Where other nodes reach it, ADDRESS:PORT");
+    init->add_option("--peer", init_.peers, "A node to keep in contact with, tcpcl://HOST:PORT")
+        ->allow_extra_args(false);
+    choose(init, init_);
+  }
+
+  void add_publish() {
+    auto* const publish = app_.add_subcommand("publish", "Publish a file");
+    publish->add_option("FILE", publish_.file, "The file, - for standard input")->required();
+    publish->add_option("--name", publish_.name, "What it is called; by default the file's name");
+    publish->add_option("--topic", publish_.topic, "The one subject it belongs to");
+    publish->add_option("--tag", publish_.tags, "What else it can be found by; may be repeated")
+        ->allow_extra_args(false);
+    publish->add_option("--description", publish_.description, "What it is, in words");
+    publish->add_option("--priority", publish_.priority, "emergency, perishable, normal or low");
+    publish->add_option("--lifetime", publish_.lifetime, "How long to carry it, such as 12h or 7d");
+    choose(publish, publish_);
+  }
+
+  void add_get() {
+    auto* const get = app_.add_subcommand("get", "Ask for a file and wait until it is here");
+    get->add_option("ID", get_.id, "Its id, or the first 8 or more digits")->required();
+    get->add_option("-o,--output", get_.output, "Copy it to this file or folder; - prints it");
+    auto* const no_wait =
+        get->add_flag("--no-wait", "Only ask; `bindle downloads` shows how it goes");
+    auto* const timeout =
+        get->add_option("--timeout",
+                        timeout_,
+                        "Give up waiting after this time, such as 30s or 5m: exit code 6, or "
+                        "9 if part of the file is here");
+    timeout->excludes(no_wait);
+    get->callback([this, no_wait] {
+      if (no_wait->count() > 0) get_.wait = Wait::not_at_all;
+      if (!timeout_.empty()) read_timeout();
+      command_ = get_;
+    });
+  }
+
+  void read_timeout() {
+    auto const timeout = parse_duration(timeout_);
+    if (timeout) {
+      get_.timeout = *timeout;
+    } else {
+      problem_ = "--timeout: " + timeout.error().detail;
+    }
+  }
+
+  void add_listings() {
+    auto* const ls = app_.add_subcommand("ls", "List the files the node knows of");
+    ls->add_option("--limit", list_files_.limit, "At most so many")->capture_default_str();
+    choose(ls, list_files_);
+    choose(app_.add_subcommand("downloads", "List what was asked for"), list_downloads_);
+    choose(app_.add_subcommand("status", "Show how the node is"), show_status_);
+    choose(app_.add_subcommand("peers", "List the nodes in contact"), list_peers_);
+
+    auto* const queue = app_.add_subcommand("queue", "Look into a queue of bundles");
+    queue->require_subcommand(1);
+    auto* const queue_ls = queue->add_subcommand("ls", "List the bundles in a queue");
+    queue_ls->add_option("QUEUE", list_queue_.queue, "Which queue")
+        ->required()
+        ->check(
+            CLI::IsMember({"outbox", "pending", "inbox", "delivered", "expired", "quarantine"}));
+    queue_ls->add_option("--limit", list_queue_.limit, "At most so many")->capture_default_str();
+    choose(queue_ls, list_queue_);
+  }
+
+  void add_offline() {
+    auto* const bundle = app_.add_subcommand("bundle", "Look at a bundle without a node");
+    bundle->require_subcommand(1);
+    auto* const inspect =
+        bundle->add_subcommand("inspect", "Decode every block; exit code 8 if invalid");
+    inspect->add_option("FILE", inspect_.file, "The bundle, - for standard input")
+        ->capture_default_str();
+    add_hex(inspect, inspect_.encoding);
+    choose(inspect, inspect_);
+
+    auto* const manifest = app_.add_subcommand("manifest", "Look at a manifest without a node");
+    manifest->require_subcommand(1);
+    auto* const verify = manifest->add_subcommand(
+        "verify",
+        "Check the signature; exit code 8 if it is bad, 4 if the keyring does not know it");
+    verify
+        ->add_option(
+            "FILE", verify_.file, "The manifest, or a bundle with one; - for standard input")
+        ->required();
+    add_hex(verify, verify_.encoding);
+    verify->add_option("--keyring", verify_.keyring, "A node's keyring file");
+    choose(verify, verify_);
+  }
+
+  static void add_hex(CLI::App* subcommand, Encoding& encoding) {
+    subcommand->add_flag_callback(
+        "--hex", [&encoding] { encoding = Encoding::hex; }, "The input is hexadecimal text");
+  }
+
+  void add_keys() {
+    auto* const keys = app_.add_subcommand("keys", "Show and trust publisher keys");
+    keys->require_subcommand(1);
+    auto* const show = keys->add_subcommand("show", "The node's key and its keyring");
+    show->add_option("--dir", show_keys_.folder, "Read the node's folder instead of asking it");
+    choose(show, show_keys_);
+    auto* const trust = keys->add_subcommand("trust", "Say what a publisher's key is worth");
+    trust->add_option("KEY", trust_.key, "64 hexadecimal digits")->required();
+    trust->add_option("--name", trust_.name, "What to call it");
+    trust->add_option("--level", trust_.level, "blocked, unknown, known, trusted or verified")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"blocked", "unknown", "known", "trusted", "verified"}));
+    choose(trust, trust_);
+  }
+
+  CLI::App app_{"Publish and fetch files through a Bindle node", "bindle"};
+  std::string node_;
+  bool json_ = false;
+  bool quiet_ = false;
+  std::string timeout_;
+  std::optional<std::string> problem_;
+  std::optional<Command> command_;
+
+  Init init_;
+  Publish publish_;
+  Get get_;
+  ListFiles list_files_;
+  ListDownloads list_downloads_;
+  ShowStatus show_status_;
+  ListPeers list_peers_;
+  ListQueue list_queue_;
+  InspectBundle inspect_;
+  VerifyManifest verify_;
+  ShowKeys show_keys_;
+  TrustKey trust_;
+};
+
+}  // namespace
+
+std::variant<Invocation, Usage> parse_arguments(std::vector<std::string> arguments,
+                                                std::string const& default_node) {
+  return Grammar(default_node).parse(std::move(arguments));
+}
+
+}  // namespace bindle::cli

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "tools/cli/get.hpp"
+#include "tools/cli/init.hpp"
+#include "tools/cli/inspect.hpp"
+#include "tools/cli/keys.hpp"
+#include "tools/cli/listings.hpp"
+#include "tools/cli/publish.hpp"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace bindle::cli {
+
+using Command = std::variant<Init,
+                             Publish,
+                             ListFiles,
+                             Get,
+                             ListDownloads,
+                             ShowStatus,
+                             ListPeers,
+                             ListQueue,
+                             InspectBundle,
+                             VerifyManifest,
+                             ShowKeys,
+                             TrustKey>;
+
+// What the command line asks for.
+struct Invocation {
+  NodeUrl node;
+  Format format = Format::text;
+  bool quiet = false;
+  Command command;
+};
+
+// A request for help, which is answered with `text` and ExitCode::ok; or a command line that cannot
+// be understood: `text` says why.
+struct Usage {
+  ExitCode exit_code;
+  std::string text;
+};
+
+// `arguments` are those after the program's name; `default_node` is what BINDLE_NODE says, if
+// anything.
+std::variant<Invocation, Usage> parse_arguments(std::vector<std::string> arguments,
+                                                std::string const& default_node);
+
+}  // namespace bindle::cli

@@ -1,0 +1,95 @@
+#include "tools/cli/bundle_description.hpp"
+
+#include "bundle/bundle.hpp"
+#include "bundle/cbor_reader.hpp"
+#include "tools/cli/block_description.hpp"
+#include "tools/cli/payload_description.hpp"
+
+#include <algorithm>
+
+namespace bindle::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::uint64_t kMaxBlocks = 1024;  // described; a node takes fewer
+
+bool is_encrypted(Result<ParsedBundle> const& bundle, std::uint64_t number) {
+  if (!bundle) return false;
+  if (number == bundle->payload.number) return bundle->payload.encrypted;
+  auto const& blocks = bundle->extensions;
+  return std::any_of(blocks.begin(), blocks.end(), [number](BlockView const& block) {
+    return block.number == number && block.encrypted;
+  });
+}
+
+// Describes one block after another until the end or the first that cannot be read; whether the
+// bundle as a whole is valid is for parse_bundle() to say.
+class Walk {
+ public:
+  Walk(ByteView wire, Result<ParsedBundle> const& bundle) : reader_(wire), bundle_(bundle) {}
+
+  void describe(json::object& description) {
+    auto const outcome = read_all();
+    if (primary_) description["primary_block"] = describe_primary(*primary_);
+    if (!blocks_.empty()) description["blocks"] = std::move(blocks_);
+    if (!payload_.empty()) description["payload"] = std::move(payload_);
+    if (!outcome) description["read_up_to"] = reader_.position();
+  }
+
+ private:
+  Result<void> read_all() {
+    TRY(auto outer, reader_.read_array("bundle", kMaxBlocks));
+    TRY(bool more, reader_.next_item(outer, "bundle"));
+    if (!more) return {};
+    TRY(primary_, read_primary_block(reader_));
+    while (true) {
+      TRY(more, reader_.next_item(outer, "bundle"));
+      if (!more) return {};
+      TRY_VOID(read_block());
+    }
+  }
+
+  Result<void> read_block() {
+    TRY(auto const header, read_block_header(reader_));
+    TRY(auto const data, reader_.take(header.data_length, "block-type-specific data"));
+    TRY_VOID(read_block_trailer(reader_, header));
+    auto const wire = reader_.since(header.start);
+    auto block = view_block(header, data, wire);
+    block.encrypted = is_encrypted(bundle_, block.number);
+    auto const crc_matches = check_block_crc(header, wire).has_value();
+    blocks_.emplace_back(describe_block(block, crc_matches));
+    if (block.type == block_type::kContent && !block.encrypted) remember_content(block);
+    if (block.type == block_type::kPayload) payload_ = describe_payload(*primary_, content_, block);
+    return {};
+  }
+
+  void remember_content(BlockView const& block) {
+    if (auto content = decode_content_block(block.data)) content_ = std::move(*content);
+  }
+
+  CborReader reader_;
+  Result<ParsedBundle> const& bundle_;
+  std::optional<PrimaryBlock> primary_;
+  std::optional<ContentBlock> content_;
+  json::array blocks_;
+  json::object payload_;
+};
+
+}  // namespace
+
+json::object describe_bundle(ByteView wire) {
+  auto const bundle = parse_bundle(wire);
+  json::object description;
+  description["valid"] = bundle.has_value();
+  if (!bundle) description["reason"] = bundle.error().detail;
+  if (bundle && bundle->content_error) {
+    description["content_block_error"] = bundle->content_error->detail;
+  }
+  description["octets"] = wire.size();
+  if (bundle) description["bundle_id"] = bundle->id().to_string();
+  Walk(wire, bundle).describe(description);
+  return description;
+}
+
+}  // namespace bindle::cli

@@ -1,0 +1,177 @@
+#include "tools/cli/listings.hpp"
+
+#include "tools/cli/human.hpp"
+#include "tools/cli/json_fields.hpp"
+#include "tools/cli/outline.hpp"
+#include "tools/cli/pages.hpp"
+#include "tools/cli/table.hpp"
+
+namespace bindle::cli {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t kShortId = 16;  // digits; enough to tell files apart, and accepted as an id
+
+std::string short_id(json::object const& object, std::string_view field) {
+  return text_field(object, field).substr(0, kShortId);
+}
+
+std::string part_of(json::object const& object, std::string_view part, std::string_view whole) {
+  return std::to_string(number_field(object, part)) + "/" +
+         std::to_string(number_field(object, whole));
+}
+
+std::string publisher(json::object const& file) {
+  auto const name = text_field(file, "publisher_name");
+  auto const who = name.empty() ? short_id(file, "publisher") : name;
+  return who + " (" + text_field(file, "publisher_level") + ")";
+}
+
+// "-" for nothing, so that columns can be told apart by spaces.
+std::string or_dash(std::string text) {
+  return text.empty() ? "-" : text;
+}
+
+void remark_more(Console& console, json::object const& reply) {
+  if (!text_field(reply, "next").empty()) console.remark("There are more; see --limit.");
+}
+
+}  // namespace
+
+Result<ExitCode> run(ListFiles const& command, Session& session) {
+  TRY(auto const reply, fetch_pages(session.node, Target("/v1/files"), "files", command.limit));
+  if (session.console.wants_json()) {
+    session.console.write_json(reply);
+    return ExitCode::ok;
+  }
+  Table table({{"ID"},
+               {"SIZE", Align::right},
+               {"STATE"},
+               {"CHUNKS", Align::right},
+               {"PUBLISHER"},
+               {"CREATED"},
+               {"NAME"}});
+  for (auto const& file : objects_field(reply, "files")) {
+    table.add_row({short_id(file, "id"),
+                   human_size(number_field(file, "size")),
+                   text_field(file, "state"),
+                   part_of(file, "stored_chunks", "chunks"),
+                   publisher(file),
+                   or_dash(text_field(file, "created")),
+                   text_field(file, "name")});
+  }
+  session.console.write_text(table.to_string());
+  remark_more(session.console, reply);
+  return ExitCode::ok;
+}
+
+Result<ExitCode> run(ShowStatus const&, Session& session) {
+  TRY(auto reply, session.node.get("/v1/status"));
+  if (session.console.wants_json()) {
+    session.console.write_json(reply);
+    return ExitCode::ok;
+  }
+  for (auto const* const field : {"budget_bytes",
+                                  "used_bytes",
+                                  "payload_bytes",
+                                  "database_bytes",
+                                  "free_disk_bytes",
+                                  "min_free_bytes"}) {
+    auto* const storage = reply.if_contains("storage");
+    if (!storage || !storage->is_object() || !storage->as_object().contains(field)) continue;
+    auto& object = storage->as_object();
+    object[field] = human_size(number_field(object, field));
+  }
+  session.console.write_text(outline(reply));
+  return ExitCode::ok;
+}
+
+Result<ExitCode> run(ListPeers const&, Session& session) {
+  TRY(auto const reply, session.node.get("/v1/peers"));
+  if (session.console.wants_json()) {
+    session.console.write_json(reply);
+    return ExitCode::ok;
+  }
+  Table table({{"ADDRESS"},
+               {"NODE"},
+               {"STATE"},
+               {"DIRECTION"},
+               {"SENT", Align::right},
+               {"RECEIVED", Align::right},
+               {"SINCE"},
+               {"LAST ERROR"}});
+  for (auto const& peer : objects_field(reply, "peers")) {
+    table.add_row({or_dash(text_field(peer, "address")),
+                   or_dash(text_field(peer, "node_id")),
+                   text_field(peer, "state"),
+                   text_field(peer, "direction"),
+                   human_size(number_field(peer, "bytes_sent")),
+                   human_size(number_field(peer, "bytes_received")),
+                   or_dash(text_field(peer, "since")),
+                   or_dash(text_field(peer, "last_error"))});
+  }
+  session.console.write_text(table.to_string());
+  return ExitCode::ok;
+}
+
+Result<ExitCode> run(ListQueue const& command, Session& session) {
+  Target list("/v1/bundles");
+  list.query("queue", command.queue);
+  TRY(auto const reply, fetch_pages(session.node, list, "bundles", command.limit));
+  if (session.console.wants_json()) {
+    session.console.write_json(reply);
+    return ExitCode::ok;
+  }
+  Table table({{"ARRIVAL", Align::right},
+               {"KIND"},
+               {"OBJECT"},
+               {"PRIORITY"},
+               {"SIZE", Align::right},
+               {"EXPIRES"},
+               {"SOURCE"},
+               {"DESTINATION"},
+               {"REASON"}});
+  for (auto const& bundle : objects_field(reply, "bundles")) {
+    table.add_row({std::to_string(number_field(bundle, "arrival")),
+                   or_dash(text_field(bundle, "kind")),
+                   or_dash(short_id(bundle, "object")),
+                   or_dash(text_field(bundle, "priority")),
+                   human_size(number_field(bundle, "payload_length")),
+                   or_dash(text_field(bundle, "expires")),
+                   text_field(bundle, "source"),
+                   text_field(bundle, "destination"),
+                   or_dash(text_field(bundle, "reason"))});
+  }
+  session.console.write_text(table.to_string());
+  remark_more(session.console, reply);
+  return ExitCode::ok;
+}
+
+Result<ExitCode> run(ListDownloads const&, Session& session) {
+  TRY(auto const reply, session.node.get("/v1/downloads"));
+  if (session.console.wants_json()) {
+    session.console.write_json(reply);
+    return ExitCode::ok;
+  }
+  Table table({{"ID"},
+               {"STATE"},
+               {"CHUNKS", Align::right},
+               {"SIZE", Align::right},
+               {"NAME"},
+               {"PATH"},
+               {"REASON"}});
+  for (auto const& download : objects_field(reply, "downloads")) {
+    table.add_row({short_id(download, "id"),
+                   text_field(download, "state"),
+                   part_of(download, "stored_chunks", "total_chunks"),
+                   human_size(number_field(download, "size")),
+                   or_dash(text_field(download, "name")),
+                   or_dash(text_field(download, "path")),
+                   or_dash(text_field(download, "reason"))});
+  }
+  session.console.write_text(table.to_string());
+  return ExitCode::ok;
+}
+
+}  // namespace bindle::cli

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "tools/cli/exit_code.hpp"
+#include "tools/cli/session.hpp"
+
+#include <cstdint>
+#include <string>
+
+// The commands that show what the node knows: one request, one table.
+namespace bindle::cli {
+
+struct ListFiles {
+  std::uint64_t limit = 1000;
+};
+
+struct ShowStatus {};
+
+struct ListPeers {};
+
+struct ListQueue {
+  std::string queue;  // outbox, pending, inbox, delivered, expired or quarantine
+  std::uint64_t limit = 100;
+};
+
+struct ListDownloads {};
+
+Result<ExitCode> run(ListFiles const& command, Session& session);
+Result<ExitCode> run(ShowStatus const& command, Session& session);
+Result<ExitCode> run(ListPeers const& command, Session& session);
+Result<ExitCode> run(ListQueue const& command, Session& session);
+Result<ExitCode> run(ListDownloads const& command, Session& session);
+
+}  // namespace bindle::cli

@@ -1,0 +1,89 @@
+#include "tools/cli/payload_description.hpp"
+
+#include "bundle/chunk.hpp"
+#include "bundle/chunk_request.hpp"
+#include "bundle/statement.hpp"
+#include "tools/cli/block_description.hpp"
+#include "tools/cli/manifest_description.hpp"
+#include "tools/cli/status_report.hpp"
+
+#include <algorithm>
+
+namespace bindle::cli {
+namespace {
+
+namespace json = boost::json;
+
+json::object unreadable(std::string_view what, Error const& error) {
+  return {{"kind", what}, {"error", error.detail}};
+}
+
+json::object describe_manifest_payload(ByteView payload) {
+  auto const opened = open_manifest(payload);
+  if (!opened) return unreadable("manifest", opened.error());
+  json::object fields{{"kind", "manifest"}, {"id", opened->id.to_string()}};
+  fields["manifest"] = describe_manifest(opened->manifest);
+  return fields;
+}
+
+json::object describe_request(ByteView payload) {
+  auto const request = decode_chunk_request(payload);
+  if (!request) return unreadable("request", request.error());
+  return {{"kind", "request"},
+          {"manifest", request->manifest.to_string()},
+          {"ranges", request->ranges.size()},
+          {"chunks", request->chunk_count()}};
+}
+
+json::object describe_statement(ByteView payload) {
+  auto const introduction = verify_introduction(payload);
+  if (!introduction) return unreadable("statement", introduction.error());
+  return {{"kind", "introduction"},
+          {"node", introduction->node.to_string()},
+          {"key", introduction->key.to_string()},
+          {"fingerprint", fingerprint(introduction->key)},
+          {"display_name", introduction->display_name},
+          {"sequence", introduction->sequence}};
+}
+
+json::object describe_chunk(ContentBlock const& content, ByteView payload) {
+  auto const id = chunk_id_of(payload);
+  return {{"kind", "chunk"},
+          {"sha256", id.to_string()},
+          {"matches_its_id", std::ranges::equal(id.bytes, content.object)}};
+}
+
+json::object describe_content(ContentBlock const& content, ByteView payload) {
+  switch (content.kind) {
+    case ContentKind::manifest:
+      return describe_manifest_payload(payload);
+    case ContentKind::request:
+      return describe_request(payload);
+    case ContentKind::statement:
+      return describe_statement(payload);
+    case ContentKind::chunk:
+      return describe_chunk(content, payload);
+    case ContentKind::inventory:
+    case ContentKind::receipt:
+    case ContentKind::app:
+      break;
+  }
+  return {{"kind", name_of(content.kind)}, {"data", shown_octets(payload)}};
+}
+
+}  // namespace
+
+json::object describe_payload(PrimaryBlock const& primary,
+                              std::optional<ContentBlock> const& content,
+                              BlockView const& payload) {
+  if (payload.encrypted) return {{"kind", "encrypted"}};
+  if (primary.fragment) return {{"kind", "fragment"}, {"data", shown_octets(payload.data)}};
+  if (primary.has(bundle_flag::kAdministrativeRecord)) {
+    auto report = describe_admin_record(payload.data);
+    return report ? std::move(*report) : unreadable("administrative record", report.error());
+  }
+  if (content) return describe_content(*content, payload.data);
+  return {{"kind", "application data"}, {"data", shown_octets(payload.data)}};
+}
+
+}  // namespace bindle::cli

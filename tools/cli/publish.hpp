@@ -1,0 +1,24 @@
+#pragma once
+
+#include "tools/cli/exit_code.hpp"
+#include "tools/cli/session.hpp"
+
+#include <string>
+#include <vector>
+
+namespace bindle::cli {
+
+// Streams a file to the node, which chunks, signs and announces it.
+struct Publish {
+  std::string file;  // "-" is standard input; `name` must then be given
+  std::string name;  // empty: the file's own
+  std::string topic;
+  std::vector<std::string> tags;
+  std::string description;
+  std::string priority;  // empty: the node's default, as for lifetime
+  std::string lifetime;
+};
+
+Result<ExitCode> run(Publish const& command, Session& session);
+
+}  // namespace bindle::cli

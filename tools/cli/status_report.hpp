@@ -1,0 +1,13 @@
+#pragma once
+
+#include "bundle/bytes.hpp"
+
+#include <boost/json/object.hpp>
+
+namespace bindle::cli {
+
+// An administrative record (RFC 9171 section 6.1); of record types other than status reports only
+// the type is told. Fails with Errc::malformed.
+Result<boost::json::object> describe_admin_record(ByteView payload);
+
+}  // namespace bindle::cli
