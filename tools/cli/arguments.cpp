@@ -44,7 +44,7 @@ class Grammar {
     try {
       app_.parse(std::move(arguments));
     } catch (CLI::CallForHelp const&) {
-      return Usage{ExitCode::ok, help()};
+      return Usage{ExitCode::ok, app_.help()};
     } catch (CLI::ParseError const& error) {
       return Usage{ExitCode::usage, error.what()};
     }
@@ -61,13 +61,6 @@ class Grammar {
   template <class T>
   void choose(CLI::App* subcommand, T& options) {
     subcommand->callback([this, &options] { command_ = options; });
-  }
-
-  std::string help() const {
-    auto const* app = &app_;
-    while (!app->get_subcommands().empty())
-      app = app->get_subcommands().front();
-    return app->help();
   }
 
   bool to_standard_output() const {

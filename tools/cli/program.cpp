@@ -2,6 +2,7 @@
 
 #include "tools/cli/arguments.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 namespace bindle::cli {
@@ -11,13 +12,13 @@ ExitCode answer(Usage const& usage, Console& console) {
   if (usage.exit_code == ExitCode::ok) {
     console.write_text(usage.text);
   } else {
-    console.err << "bindle: " << usage.text << "\nTry bindle --help.\n";
+    console.complain(fail(Errc::invalid_argument, usage.text));
+    console.err << "Try bindle --help.\n";
   }
   return usage.exit_code;
 }
 
 ExitCode perform(Invocation const& invocation, Console& console) {
-  console.format = invocation.format;
   console.quiet = invocation.quiet;
   Session session{console, ApiClient(invocation.node)};
   auto const outcome = std::visit([&session](auto const& command) { return run(command, session); },
@@ -32,6 +33,9 @@ ExitCode perform(Invocation const& invocation, Console& console) {
 ExitCode run_program(std::vector<std::string> arguments,
                      std::string const& default_node,
                      Console& console) {
+  // Before the arguments are understood: a mistake in them is told in JSON too.
+  auto const wants_json = std::find(arguments.begin(), arguments.end(), "--json");
+  console.format = wants_json == arguments.end() ? Format::text : Format::json;
   auto const parsed = parse_arguments(std::move(arguments), default_node);
   if (auto const* const usage = std::get_if<Usage>(&parsed)) return answer(*usage, console);
   auto const exit_code = perform(std::get<Invocation>(parsed), console);
