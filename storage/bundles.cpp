@@ -96,7 +96,7 @@ void cancel_retention(Transaction& transaction, Arrival arrival, BundleRecord co
 
 Result<Added> add_bundle(Transaction& transaction,
                          BundleRecord record,
-                         PayloadSource payload,
+                         PayloadSource const& payload,
                          OnConflict on_conflict) {
   if (record.key.size() > kMaxBundleKey)
     return fail(Errc::malformed, "a bundle id of " + std::to_string(record.key.size()) + " octets");

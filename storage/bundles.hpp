@@ -40,7 +40,7 @@ struct Added {
 // the chunk is not held.
 Result<Added> add_bundle(Transaction& transaction,
                          BundleRecord record,
-                         PayloadSource payload,
+                         PayloadSource const& payload,
                          OnConflict on_conflict = OnConflict::report);
 
 struct QueueMove {

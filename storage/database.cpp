@@ -37,7 +37,7 @@ constexpr std::array<char const*, kColumnCount> kColumnNames = {"meta",
                                                                 "assemblies",
                                                                 "peers"};
 
-constexpr std::uint64_t kMiB = 1024 * 1024;
+constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 
 bool holds_large_values(Column column) {
   return column == Column::payloads || column == Column::chunk_octets ||
@@ -79,7 +79,7 @@ rocksdb::ColumnFamilyOptions column_options(Column column,
   chosen.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   chosen.compression = rocksdb::kLZ4Compression;
   chosen.write_buffer_size = std::max<std::size_t>(database.db_write_buffer_size / 2, kMiB);
-  chosen.arena_block_size = 64 * 1024;
+  chosen.arena_block_size = std::size_t{64} << 10;
   chosen.target_file_size_base = 4 * kMiB;
   // Bounds how much a compaction writes before its inputs go.
   chosen.max_compaction_bytes = 16 * kMiB;

@@ -32,7 +32,7 @@ Descriptor::~Descriptor() {
   ::close(fd_);
 }
 
-Result<void> Descriptor::write(std::uint64_t offset, ByteView octets) {
+Result<void> Descriptor::write(std::uint64_t offset, ByteView octets) const {
   while (!octets.empty()) {
     auto const written = ::pwrite(fd_, octets.data(), octets.size(), static_cast<off_t>(offset));
     if (written < 0 && errno == EINTR) continue;
@@ -55,19 +55,19 @@ Result<void> Descriptor::read(std::uint64_t offset, std::span<std::uint8_t> into
   return {};
 }
 
-Result<void> Descriptor::sync() {
+Result<void> Descriptor::sync() const {
   if (::fdatasync(fd_) != 0) return system_error("fdatasync");
   return {};
 }
 
-bool Descriptor::punch_hole(std::uint64_t offset, std::uint64_t length) {
+bool Descriptor::punch_hole(std::uint64_t offset, std::uint64_t length) const {
   return ::fallocate(fd_,
                      FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
                      static_cast<off_t>(offset),
                      static_cast<off_t>(length)) == 0;
 }
 
-Result<void> Descriptor::resize(std::uint64_t size) {
+Result<void> Descriptor::resize(std::uint64_t size) const {
   if (::ftruncate(fd_, static_cast<off_t>(size)) != 0) return system_error("ftruncate");
   return {};
 }

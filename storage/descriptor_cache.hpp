@@ -23,18 +23,18 @@ class Descriptor {
   Descriptor(Descriptor const&) = delete;
   Descriptor& operator=(Descriptor const&) = delete;
 
-  Result<void> write(std::uint64_t offset, ByteView octets);
+  Result<void> write(std::uint64_t offset, ByteView octets) const;
   Result<void> read(std::uint64_t offset, std::span<std::uint8_t> into) const;
 
   // fdatasync: the octets, and the size where it grew.
-  Result<void> sync();
+  Result<void> sync() const;
 
   // Frees the blocks that lie within the range, and zeroes the rest of it. False where the file
   // system cannot.
-  bool punch_hole(std::uint64_t offset, std::uint64_t length);
+  bool punch_hole(std::uint64_t offset, std::uint64_t length) const;
 
   // Octets up to `size` read as zero until they are written, and take no space.
-  Result<void> resize(std::uint64_t size);
+  Result<void> resize(std::uint64_t size) const;
 
   int fd() const { return fd_; }
 

@@ -16,7 +16,7 @@
 namespace bindle::storage {
 namespace {
 
-constexpr std::size_t kCopyOctets = 1024 * 1024;
+constexpr std::size_t kCopyOctets = std::size_t{1} << 20;
 constexpr int kMaxNumber = 9999;
 constexpr std::size_t kMaxNameOctets = 255;
 constexpr std::string_view kUnfinished = ".unfinished-";

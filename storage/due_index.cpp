@@ -25,8 +25,9 @@ Result<Due> decode_due(std::string_view key) {
   return due;
 }
 
+constexpr std::array kWaiting = {Queue::outbox, Queue::pending, Queue::inbox};
+
 bool still_waits(Queue queue) {
-  constexpr std::array kWaiting = {Queue::outbox, Queue::pending, Queue::inbox};
   return std::find(kWaiting.begin(), kWaiting.end(), queue) != kWaiting.end();
 }
 

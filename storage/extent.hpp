@@ -13,7 +13,7 @@ constexpr std::uint64_t round_up_to_block(std::uint64_t octets) {
 }
 
 // Payloads of this size and more are extents in payload files; smaller ones are database values.
-inline constexpr std::uint64_t kInlineLimit = 64 * 1024;
+inline constexpr std::uint64_t kInlineLimit = std::uint64_t{64} << 10;
 
 // A run of octets in one payload file. A (file, offset) is never used again for other octets.
 struct Extent {

@@ -16,7 +16,7 @@
 namespace bindle::storage {
 
 // No record comes near this: the longest part of one is a bundle's extension blocks.
-inline constexpr std::size_t kMaxRecordBytes = 16 * 1024 * 1024;
+inline constexpr std::size_t kMaxRecordBytes = std::size_t{16} << 20;
 
 // One record as a Cap'n Proto message. `fill` sets the fields of a Schema::Builder.
 template <class Schema, class Fill>

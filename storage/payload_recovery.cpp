@@ -32,15 +32,16 @@ std::uint64_t allocated_bytes(std::vector<Extent> const& extents) {
   return total;
 }
 
+// Holes are punched to here, so that what lies allocated beyond a file's end goes as well.
+constexpr std::uint64_t kFarBeyond = std::uint64_t{1} << 40;
+
 // Frees every block that no extent touches.
-void punch_gaps(Descriptor& file, std::vector<Extent> const& live) {
+void punch_gaps(Descriptor const& file, std::vector<Extent> const& live) {
   std::uint64_t kept_to = 0;
   for (auto const& extent : live) {
     if (extent.offset > kept_to) file.punch_hole(kept_to, extent.offset - kept_to);
     kept_to = std::max(kept_to, extent.offset + extent.length);
   }
-  // Also what lies allocated beyond the end of the file.
-  constexpr std::uint64_t kFarBeyond = std::uint64_t{1} << 40;
   file.punch_hole(kept_to, kFarBeyond);
 }
 
