@@ -122,7 +122,7 @@ class Grammar {
 
   void add_listings() {
     auto* const ls = app_.add_subcommand("ls", "List the files the node knows of");
-    ls->add_option("--limit", list_files_.limit, "At most so many")->capture_default_str();
+    add_limit(ls, list_files_.limit);
     choose(ls, list_files_);
     choose(app_.add_subcommand("downloads", "List what was asked for"), list_downloads_);
     choose(app_.add_subcommand("status", "Show how the node is"), show_status_);
@@ -135,8 +135,15 @@ class Grammar {
         ->required()
         ->check(
             CLI::IsMember({"outbox", "pending", "inbox", "delivered", "expired", "quarantine"}));
-    queue_ls->add_option("--limit", list_queue_.limit, "At most so many")->capture_default_str();
+    add_limit(queue_ls, list_queue_.limit);
     choose(queue_ls, list_queue_);
+  }
+
+  // The range also keeps out negative numbers, which CLI11 would wrap around.
+  static void add_limit(CLI::App* subcommand, std::uint64_t& limit) {
+    subcommand->add_option("--limit", limit, "At most so many")
+        ->capture_default_str()
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}));
   }
 
   void add_offline() {

@@ -173,6 +173,7 @@ TEST(Config, BrokenTomlIsAnErrorWithItsLine) {
   EXPECT_THAT(refusal("[storage\n"), StartsWith("/srv/node/bindle.toml:3: "));
   EXPECT_THAT(refusal("[storage]\nbudget = \"1GiB\"\nbudget = \"2GiB\"\n"),
               StartsWith("/srv/node/bindle.toml:5: "));
+  EXPECT_THAT(refusal("[\nstorage]\n"), StartsWith("/srv/node/bindle.toml:3: "));
 }
 
 TEST(Config, NameIsRequired) {
