@@ -14,6 +14,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <set>
 #include <utility>
@@ -42,6 +43,18 @@ RefuseReason refusal_for(Errc why) {
     case Errc::cancelled: return RefuseReason::no_resources;
     default: return RefuseReason::not_acceptable;
   }
+}
+
+// What the node tells other nodes so that files can move: small, and sent before them.
+Utterance speech(ContentKind kind,
+                 std::array<std::uint8_t, 32> const& object,
+                 std::chrono::milliseconds lifetime,
+                 std::uint8_t hop_limit) {
+  ContentBlock content;
+  content.kind = kind;
+  content.object = object;
+  content.priority = Priority::emergency;
+  return {std::move(content), content_group(), lifetime, hop_limit};
 }
 
 }  // namespace
@@ -149,6 +162,7 @@ void Node::heard(Intake::Stored stored) {
   auto const& received = stored.inspection.received;
   if (!stored.is_new && stored.places.empty()) return;
   perform(core_.bundle_stored(stored.link, received, stored.reception, stored.places, now()));
+  if (stored.reception.echo) spawn(executor_, "echo", echo(received.bundle.arrival));
   if (received.manifest && downloads_.awaits(*received.manifest))
     spawn(executor_, "awaited download", go_on_with(*received.manifest));
 }
@@ -291,10 +305,7 @@ Task<Result<void>> Node::run(action::RaiseWatermark raise) {
 
 Task<Result<void>> Node::run(action::RequestChunks request) {
   CO_TRY(auto payload, encode_chunk_request({request.file, std::move(request.missing)}));
-  Utterance utterance{{}, content_group(), kRequestLifetime, settings_.hop_limit};
-  utterance.content.kind = ContentKind::request;
-  utterance.content.object = request.file.bytes;
-  utterance.content.priority = Priority::emergency;
+  auto utterance = speech(ContentKind::request, request.file.bytes, kRequestLifetime, settings_.hop_limit);
   CO_TRY(auto const arrival, co_await say(std::move(utterance), std::move(payload)));
   auto const former = std::exchange(requests_[request.file], arrival);
   if (former != 0) CO_TRY_VOID(co_await withdraw(former));
@@ -337,7 +348,7 @@ Task<Result<void>> Node::run(action::FinishDownload finish) {
 // ---- what the node itself has to say
 
 Task<Result<Arrival>> Node::say(Utterance utterance, Bytes payload) {
-  auto const priority = utterance.content.priority;
+  auto const priority = utterance.content ? utterance.content->priority : Priority::normal;
   CO_TRY(auto record, origin_.record(utterance, payload));
   auto const arrival = std::make_shared<Arrival>(0);
   storage::Change change;
@@ -352,16 +363,27 @@ Task<Result<Arrival>> Node::say(Utterance utterance, Bytes payload) {
   co_return *arrival;
 }
 
+// The answer lives as long as the question would.
+Task<void> Node::echo(Arrival question) {
+  auto load = [this, question]() -> Result<Echo> { return load_echo(store_, question); };
+  auto loaded = co_await workers_.run(std::move(load));
+  if (!loaded) {
+    spdlog::warn("an echo is not answered: {}", loaded.error().detail);
+    co_return;
+  }
+  Utterance utterance{std::nullopt, loaded->to, loaded->lifetime, settings_.hop_limit};
+  auto const said = co_await say(std::move(utterance), std::move(loaded->payload));
+  if (!said) spdlog::warn("an echo is not answered: {}", said.error().detail);
+}
+
 Task<Result<void>> Node::introduce() {
   Introduction introduction;
   introduction.node = origin_.self();
   introduction.display_name = settings_.display_name;
   introduction.sequence = clock_.unix_ms();
   CO_TRY(auto statement, sign_introduction(std::move(introduction), key_));
-  Utterance utterance{{}, content_group(), kIntroductionLifetime, kIntroductionHops};
-  utterance.content.kind = ContentKind::statement;
-  utterance.content.object = key_.public_key().bytes;
-  utterance.content.priority = Priority::emergency;
+  auto utterance = speech(
+      ContentKind::statement, key_.public_key().bytes, kIntroductionLifetime, kIntroductionHops);
   auto const said = co_await say(std::move(utterance), std::move(statement));
   if (!said) co_return said.error();
   co_return Result<void>{};

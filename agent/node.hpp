@@ -100,6 +100,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   void heard(Intake::Stored stored);
   Task<Result<void>> start_download(ManifestId file);
   Task<void> go_on_with(ManifestId file);
+  Task<void> echo(Arrival question);
   Task<Result<void>> introduce();
   Task<Result<Arrival>> say(Utterance utterance, Bytes payload);
   Task<Result<void>> withdraw(Arrival arrival);

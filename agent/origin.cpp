@@ -33,12 +33,16 @@ Result<storage::BundleRecord> Origin::record(Utterance const& utterance, ByteVie
   return finish(envelope, sha256(payload), now);
 }
 
-Result<storage::BundleRecord> Origin::chunk_record(Utterance const& utterance,
+Result<storage::BundleRecord> Origin::chunk_record(Utterance utterance,
+                                                   ChunkId const& chunk,
                                                    std::uint32_t length) const {
   auto const now = clock_.now();
+  if (!utterance.content) utterance.content.emplace();
+  utterance.content->kind = ContentKind::chunk;
+  utterance.content->object = chunk.bytes;
   TRY(auto const spec, spec_of(utterance, now));
   TRY(auto const envelope, build_envelope(spec, std::uint64_t{length}));
-  return finish(envelope, utterance.content.object, now);
+  return finish(envelope, chunk.bytes, now);
 }
 
 Result<storage::BundleRecord> Origin::finish(Envelope const& envelope,

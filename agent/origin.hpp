@@ -4,17 +4,19 @@
 #include "bundle/bundle_builder.hpp"
 #include "bundle/content_block.hpp"
 #include "bundle/eid.hpp"
+#include "bundle/ids.hpp"
 #include "storage/bundle_record.hpp"
 #include "storage/sequences.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 namespace bindle::agent {
 
 // What the node says in a bundle of its own.
 struct Utterance {
-  ContentBlock content;
+  std::optional<ContentBlock> content;  // none: ordinary traffic
   Eid destination;
   std::chrono::milliseconds lifetime{};
   std::uint8_t hop_limit = 0;
@@ -29,9 +31,14 @@ class Origin {
   Eid const& self() const { return self_; }
 
   // The record, in the outbox, of a bundle with this payload; the payload itself is stored by the
-  // caller. A chunk's digest is its id, so that its octets need not be at hand.
+  // caller.
   Result<storage::BundleRecord> record(Utterance const& utterance, ByteView payload) const;
-  Result<storage::BundleRecord> chunk_record(Utterance const& utterance, std::uint32_t length) const;
+
+  // The same for a chunk, whose digest is its id: its octets need not be at hand. `utterance` says
+  // all but what the chunk is.
+  Result<storage::BundleRecord> chunk_record(Utterance utterance,
+                                             ChunkId const& chunk,
+                                             std::uint32_t length) const;
 
  private:
   Result<BundleSpec> spec_of(Utterance const& utterance, Moment now) const;

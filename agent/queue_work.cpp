@@ -16,6 +16,7 @@ using storage::Queue;
 constexpr std::size_t kPage = 256;
 constexpr std::size_t kDueStep = 512;
 constexpr std::uint64_t kMaxManifestPayload = 16u << 20;
+constexpr std::uint64_t kMaxEcho = 16u << 20;
 
 bool by_arrival(storage::QueueEntry const& a, storage::QueueEntry const& b) {
   return a.arrival < b.arrival;
@@ -102,6 +103,17 @@ Result<std::vector<Arrival>> own_speech(storage::View const& view, Eid const& se
     }
   }
   return arrivals;
+}
+
+Result<Echo> load_echo(storage::Store& store, Arrival question) {
+  TRY(auto const record, storage::find_bundle(store.view(), question));
+  if (!record) return fail(Errc::not_found, "the bundle has gone");
+  TRY(auto const reader, store.open_payload(question));
+  Echo echo;
+  TRY(echo.to, Eid::parse(record->source));
+  echo.lifetime = std::chrono::milliseconds(record->lifetime_ms);
+  TRY(echo.payload, reader.read_all(kMaxEcho));
+  return echo;
 }
 
 Result<std::vector<ReleasedManifest>> release_manifests_of(storage::Store& store,

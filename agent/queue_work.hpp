@@ -5,6 +5,7 @@
 #include "bundle/keyring.hpp"
 #include "storage/store.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <vector>
 
@@ -19,6 +20,15 @@ Result<std::vector<QueuedBundle>> bundles_to_offer(storage::View const& view,
 
 // Requests and statements that this node made and that still wait in its queues.
 Result<std::vector<Arrival>> own_speech(storage::View const& view, Eid const& self);
+
+// The answer to a bundle for the echo service.
+struct Echo {
+  Eid to;
+  std::chrono::milliseconds lifetime{};
+  Bytes payload;
+};
+
+Result<Echo> load_echo(storage::Store& store, Arrival question);
 
 struct ReleasedManifest {
   ManifestId id;

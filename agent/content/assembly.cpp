@@ -1,19 +1,28 @@
 #include "agent/content/assembly.hpp"
 
+#include <utility>
+
 namespace bindle::agent {
 
-Assembly Assembly::of(ManifestId const& file,
-                      Manifest const& manifest,
-                      std::uint64_t in_payload_file,
-                      storage::HoldingId under_holding) {
-  Assembly assembly{file, in_payload_file, under_holding, manifest.chunks, {}};
-  assembly.offsets.reserve(manifest.chunks.size());
+Result<std::shared_ptr<Assembly const>> Assembly::open(storage::PayloadFiles& files,
+                                                       ManifestId const& file,
+                                                       Manifest const& manifest,
+                                                       std::uint64_t payload_file,
+                                                       storage::HoldingId holding) {
+  TRY(auto octets, files.pin({payload_file, 0, manifest.size}));
+  auto const assembly = std::make_shared<Assembly>();
+  assembly->file = file;
+  assembly->payload_file = payload_file;
+  assembly->holding = holding;
+  assembly->chunks = manifest.chunks;
+  assembly->offsets.reserve(manifest.chunks.size());
   std::uint64_t offset = 0;
   for (auto const& chunk : manifest.chunks) {
-    assembly.offsets.push_back(offset);
+    assembly->offsets.push_back(offset);
     offset += chunk.length;
   }
-  return assembly;
+  assembly->digest = std::make_unique<RunningDigest>(std::move(octets));
+  return std::shared_ptr<Assembly const>(assembly);
 }
 
 Result<std::vector<storage::WrittenPayload>> place_chunk(
@@ -28,6 +37,7 @@ Result<std::vector<storage::WrittenPayload>> place_chunk(
     TRY(auto payload,
         files.write_at(assembly.payload_file, assembly.offsets[position], octets));
     written.push_back(std::move(payload));
+    assembly.digest->offer(assembly.offsets[position], octets);
   }
   return written;
 }

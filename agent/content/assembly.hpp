@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/content/running_digest.hpp"
 #include "bundle/bytes.hpp"
 #include "bundle/manifest.hpp"
 #include "storage/chunks.hpp"
@@ -7,23 +8,27 @@
 #include "storage/store.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace bindle::agent {
 
-// Where the octets of a file that is being fetched are put together. Immutable; shared with
-// workers.
+// Where the octets of a file that is being fetched are put together. Shared with workers, who
+// change nothing but the digest.
 struct Assembly {
   ManifestId file;
   std::uint64_t payload_file = 0;
   storage::HoldingId holding = 0;
   std::vector<ChunkRef> chunks;
   std::vector<std::uint64_t> offsets;  // of each position in the file
+  std::unique_ptr<RunningDigest> digest;
 
-  static Assembly of(ManifestId const& file,
-                     Manifest const& manifest,
-                     std::uint64_t in_payload_file,
-                     storage::HoldingId under_holding);
+  // The payload file and the holding are those of the download's record.
+  static Result<std::shared_ptr<Assembly const>> open(storage::PayloadFiles& files,
+                                                      ManifestId const& file,
+                                                      Manifest const& manifest,
+                                                      std::uint64_t payload_file,
+                                                      storage::HoldingId holding);
 };
 
 // Writes a verified chunk's octets to all its positions, one WrittenPayload for each, in their

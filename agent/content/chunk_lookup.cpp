@@ -35,10 +35,8 @@ Result<QueuedBundle> make_bundle_of(storage::Store& store,
                                     std::uint8_t hop_limit,
                                     ChunkId const& chunk,
                                     std::uint32_t length) {
-  Utterance utterance{{}, content_group(), kRequestedLifetime, hop_limit};
-  utterance.content.kind = ContentKind::chunk;
-  utterance.content.object = chunk.bytes;
-  TRY(auto record, origin.chunk_record(utterance, length));
+  Utterance const utterance{{}, content_group(), kRequestedLifetime, hop_limit};
+  TRY(auto record, origin.chunk_record(utterance, chunk, length));
   auto const arrival = std::make_shared<Arrival>(0);
   storage::Change change;
   change.work = [record, chunk, arrival](storage::Transaction& transaction) -> Result<void> {

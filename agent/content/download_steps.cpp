@@ -2,14 +2,12 @@
 
 #include "bundle/file_name.hpp"
 #include "bundle/manifest_codec.hpp"
-#include "bundle/sha256.hpp"
 #include "bundle/signing_key.hpp"
 #include "storage/chunks.hpp"
 #include "storage/downloads.hpp"
 #include "storage/manifests.hpp"
 #include "storage/transaction.hpp"
 
-#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -18,8 +16,6 @@ namespace {
 
 using storage::DownloadState;
 using storage::ManifestState;
-
-constexpr std::size_t kReadPiece = 1u << 20;
 
 bool is_complete(ManifestState state) {
   return state == ManifestState::published || state == ManifestState::downloaded;
@@ -71,7 +67,7 @@ Result<std::shared_ptr<Assembly const>> create_assembly(storage::Store& store,
     return storage::update_manifest(transaction, file, std::move(*entry));
   };
   TRY_VOID(store.committer().commit(std::move(change)));
-  return std::make_shared<Assembly const>(Assembly::of(file, manifest, payload_file, *holding));
+  return Assembly::open(store.payloads(), file, manifest, payload_file, *holding);
 }
 
 Result<void> copy_held_chunks(storage::Store& store,
@@ -88,25 +84,8 @@ Result<void> copy_held_chunks(storage::Store& store,
   return {};
 }
 
-Result<FileDigest> digest_of(storage::PinnedExtent const& octets) {
-  Sha256 hash;
-  Bytes piece(kReadPiece);
-  auto const size = octets.extent().length;
-  for (std::uint64_t offset = 0; offset < size;) {
-    auto const length =
-        static_cast<std::size_t>(std::min<std::uint64_t>(piece.size(), size - offset));
-    TRY_VOID(octets.read(offset, std::span(piece).first(length)));
-    hash.update(ByteView(piece).first(length));
-    offset += length;
-  }
-  return FileDigest{hash.finish()};
-}
-
-Result<void> check_digest(storage::Store& store,
-                          storage::Download const& download,
-                          Manifest const& manifest) {
-  TRY(auto const octets, store.payloads().pin({*download.assembly, 0, download.size}));
-  TRY(auto const digest, digest_of(octets));
+Result<void> check_digest(Assembly const& assembly, Manifest const& manifest) {
+  TRY(auto const digest, assembly.digest->finish());
   if (digest == manifest.digest) return {};
   return fail(Errc::unverified, "the finished file does not match its manifest's SHA-256");
 }
@@ -141,8 +120,9 @@ Result<DownloadOpening> open_download(storage::Store& store,
   }
   OpenDownload opened;
   if (download && can_go_on(*download)) {
-    opened.assembly = std::make_shared<Assembly const>(
-        Assembly::of(file, manifest, *download->assembly, *download->holding));
+    TRY(opened.assembly,
+        Assembly::open(
+            store.payloads(), file, manifest, *download->assembly, *download->holding));
   } else {
     TRY(opened.assembly, create_assembly(store, file, manifest, unix_ms));
   }
@@ -177,7 +157,7 @@ Result<std::string> finish_download(storage::Store& store,
   TRY(auto download, storage::find_download(store.view(), file));
   if (!download || !download->assembly) return fail(Errc::not_found, "the download is gone");
 
-  auto const checked = check_digest(store, *download, manifest);
+  auto const checked = check_digest(assembly, manifest);
   if (!checked) {
     download->state = DownloadState::failed;
     download->reason = checked.error().detail;

@@ -22,9 +22,8 @@ constexpr std::size_t kHeadroom = kMaxChunkSize;
 constexpr std::size_t kPieceSize = 2u << 20;
 constexpr std::size_t kBundlesInChange = 512;
 
-ContentBlock content_of(FileDescription const& description, ContentKind kind) {
+ContentBlock content_of(FileDescription const& description) {
   ContentBlock content;
-  content.kind = kind;
   content.priority = description.priority;
   content.topic = description.topic;
   content.tags = description.tags;
@@ -131,11 +130,12 @@ Result<PublishedFile> Publication::finish_blocking() {
   published.bytes_written = sink_.bytes_written();
   TRY(published.bundles, queue_chunk_bundles(published.manifest));
 
-  Utterance utterance{content_of(description_, ContentKind::manifest),
+  Utterance utterance{content_of(description_),
                       content_group(),
                       *description_.lifetime,
                       node_.hop_limit};
-  utterance.content.object = manifest.id.bytes;
+  utterance.content->kind = ContentKind::manifest;
+  utterance.content->object = manifest.id.bytes;
   TRY(auto record, node_.origin.record(utterance, manifest.bytes));
   storage::ManifestEntry entry;
   entry.first_seen_ms = node_.clock.unix_ms();
@@ -184,10 +184,8 @@ Result<Manifest> Publication::make_manifest() {
 }
 
 Result<std::uint64_t> Publication::queue_chunk_bundles(Manifest const& manifest) {
-  Utterance utterance{content_of(description_, ContentKind::chunk),
-                      content_group(),
-                      *description_.lifetime,
-                      node_.hop_limit};
+  Utterance const utterance{
+      content_of(description_), content_group(), *description_.lifetime, node_.hop_limit};
   std::unordered_set<ChunkId> made;
   std::vector<std::pair<storage::BundleRecord, ChunkId>> group;
   auto const commit_group = [&]() -> Result<void> {
@@ -203,8 +201,7 @@ Result<std::uint64_t> Publication::queue_chunk_bundles(Manifest const& manifest)
   };
   for (auto const& chunk : manifest.chunks) {
     if (!made.insert(chunk.id).second) continue;
-    utterance.content.object = chunk.id.bytes;
-    TRY(auto record, node_.origin.chunk_record(utterance, chunk.length));
+    TRY(auto record, node_.origin.chunk_record(utterance, chunk.id, chunk.length));
     group.emplace_back(std::move(record), chunk.id);
     if (group.size() == kBundlesInChange) TRY_VOID(commit_group());
   }

@@ -13,6 +13,12 @@ bool may_learn(ReceivedBundle const& received, AcceptIntroductions accept, bool 
   return node.same_node(received.neighbour) && node.same_node(received.bundle.source);
 }
 
+// The demux, and the service number that most implementations give it.
+bool is_echo(Eid const& destination) {
+  auto const service = destination.service();
+  return service == "echo" || service == "7";
+}
+
 }  // namespace
 
 Reception judge(ReceivedBundle const& received,
@@ -21,16 +27,20 @@ Reception judge(ReceivedBundle const& received,
                 bool from_configured_peer,
                 Moment now) {
   auto const& bundle = received.bundle;
-  if (received.flaw) return {Queue::quarantine, *received.flaw, false};
-  if (bundle.destination.is_null()) return {Queue::quarantine, "destination is dtn:none", false};
-  if (bundle.expiry_ms <= now.dtn_ms) return {Queue::expired, "lifetime expired", false};
-  if (received.hop_count && received.hop_count->count > received.hop_count->limit)
-    return {Queue::expired, "hop limit exceeded", false};
+  if (received.flaw) return {.queue = Queue::quarantine, .reason = *received.flaw};
+  if (bundle.destination.is_null())
+    return {.queue = Queue::quarantine, .reason = "destination is dtn:none"};
+  if (bundle.expiry_ms <= now.dtn_ms) return {.queue = Queue::expired, .reason = "lifetime expired"};
+  if (received.hop_count && received.hop_count->exceeded())
+    return {.queue = Queue::expired, .reason = "hop limit exceeded"};
 
   auto const learn = may_learn(received, accept, from_configured_peer);
-  if (bundle.destination.same_node(self))
-    return {bundle.kind ? Queue::delivered : Queue::inbox, "", learn};
-  return {Queue::pending, "", learn};
+  if (!bundle.destination.same_node(self)) return {.queue = Queue::pending, .learn_introduction = learn};
+  if (bundle.kind) return {.queue = Queue::delivered, .learn_introduction = learn};
+  if (!is_echo(bundle.destination)) return {.queue = Queue::inbox};
+  // A node that echoed its own echoes would never end.
+  auto const answers = !bundle.source.is_null() && !bundle.source.same_node(self);
+  return {.queue = Queue::delivered, .echo = answers};
 }
 
 }  // namespace bindle::agent

@@ -31,8 +31,9 @@ struct ReceivedBundle {
 // What becomes of an arrived bundle.
 struct Reception {
   storage::Queue queue = storage::Queue::pending;
-  std::string reason;  // for quarantine and expired
+  std::string reason = {};  // for quarantine and expired
   bool learn_introduction = false;
+  bool echo = false;  // it is for the echo service: its payload goes back to its source
 };
 
 enum class AcceptIntroductions { off, peers, neighbours };

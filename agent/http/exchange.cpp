@@ -7,6 +7,7 @@
 #include <boost/asio/write.hpp>
 #include <boost/url.hpp>
 
+#include <algorithm>
 #include <chrono>
 
 namespace bindle::agent::http {
@@ -16,6 +17,7 @@ namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
 constexpr auto kTransferDeadline = 60s;
+constexpr std::size_t kChunkedBuffer = 64u << 10;
 constexpr auto kAwaitTuple = asio::as_tuple(asio::use_awaitable);
 
 Error broken(beast::error_code error) {
@@ -71,18 +73,41 @@ Task<Result<void>> Exchange::continue_if_expected() {
 
 Task<Result<std::size_t>> Exchange::read_body(std::span<std::uint8_t> into) {
   CO_TRY_VOID(co_await continue_if_expected());
-  if (parser_->is_done()) co_return std::size_t{0};
+  if (body_done()) co_return std::size_t{0};
+  auto reading = remaining_ ? read_plain(into) : read_chunked(into);
+  co_return co_await std::move(reading);
+}
+
+// Straight from the socket, in as few reads as fill the span: files arrive this way.
+Task<Result<std::size_t>> Exchange::read_plain(std::span<std::uint8_t> into) {
+  auto const wanted =
+      static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), *remaining_));
+  // What came in the same packets as the header.
+  auto length = asio::buffer_copy(asio::buffer(into.data(), wanted), buffer_->data());
+  buffer_->consume(length);
+  while (length < wanted) {
+    stream_->expires_after(kTransferDeadline);
+    auto const rest = asio::buffer(into.data() + length, wanted - length);
+    auto const [error, read] = co_await stream_->async_read_some(rest, kAwaitTuple);
+    if (error == asio::error::eof) co_return fail(Errc::peer_gone, "the body ended early");
+    if (error) co_return broken(error);
+    length += read;
+  }
+  *remaining_ -= length;
+  co_return length;
+}
+
+Task<Result<std::size_t>> Exchange::read_chunked(std::span<std::uint8_t> into) {
   auto& body = parser_->get().body();
   body.data = into.data();
   body.size = into.size();
   body.more = true;
+  buffer_->reserve(kChunkedBuffer);
   while (body.size > 0 && !parser_->is_done()) {
     stream_->expires_after(kTransferDeadline);
     auto const [error, read] =
         co_await beast::http::async_read_some(*stream_, *buffer_, *parser_, kAwaitTuple);
     if (error == beast::http::error::need_buffer) break;
-    if (error == beast::http::error::body_limit)
-      co_return fail(Errc::invalid_argument, "the body is too large");
     if (error == beast::http::error::end_of_stream || error == beast::http::error::partial_message)
       co_return fail(Errc::peer_gone, "the body ended early");
     if (error) co_return broken(error);
@@ -129,7 +154,7 @@ Task<Result<void>> Exchange::send_failure(beast::http::status status,
   boost::json::value body = {
       {"detail", std::move(detail)}, {"error_code", code}, {"request_id", request_id_}};
   // What is left of a refused body would have to be read before the next request.
-  if (!parser_->is_done()) keep_alive_ = false;
+  if (!body_done()) keep_alive_ = false;
   co_return co_await send_json(status, std::move(body), std::move(headers));
 }
 

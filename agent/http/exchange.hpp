@@ -69,7 +69,7 @@ class Exchange {
   bool reply_started() const { return reply_started_; }
 
   // True when the connection can serve another request.
-  bool keep_alive() const { return keep_alive_ && parser_->is_done(); }
+  bool keep_alive() const { return keep_alive_ && body_done(); }
 
   static constexpr std::size_t kMaxJsonBody = 64u << 10;
 
@@ -84,9 +84,13 @@ class Exchange {
         buffer_(&buffer),
         parser_(&parser),
         request_id_(std::move(request_id)),
-        keep_alive_(parser.get().keep_alive()) {}
+        keep_alive_(parser.get().keep_alive()),
+        remaining_(content_length()) {}
 
+  bool body_done() const { return remaining_ ? *remaining_ == 0 : parser_->is_done(); }
   Task<Result<void>> continue_if_expected();
+  Task<Result<std::size_t>> read_plain(std::span<std::uint8_t> into);
+  Task<Result<std::size_t>> read_chunked(std::span<std::uint8_t> into);
 
   beast::tcp_stream* stream_;
   beast::flat_buffer* buffer_;
@@ -95,6 +99,7 @@ class Exchange {
   std::vector<std::string> path_;
   std::vector<Parameter> parameters_;
   bool keep_alive_;
+  std::optional<std::uint64_t> remaining_;  // of a body with a Content-Length
   bool continued_ = false;
   bool reply_started_ = false;
 };

@@ -1,0 +1,1 @@
+PingPeer = PlainPeer = None
