@@ -19,6 +19,15 @@ constexpr std::size_t kMaxUnwrittenMessages = 1u << 20;
 // Segment data of at least this length is read straight into the transfer's buffer.
 constexpr std::uint64_t kDirectRead = 8 * 1024;
 
+std::string ended_by(std::string who, TermReason reason) {
+  return reason == TermReason::unknown ? who : who + ": " + std::string(name(reason));
+}
+
+// A URI has no other characters (RFC 3986), and this one goes into logs.
+bool is_printable(std::string const& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
 ContactHeader our_contact_header(TlsPolicy policy) {
   ContactHeader header;
   header.can_tls = policy != TlsPolicy::disabled;
@@ -105,13 +114,13 @@ void Session::terminate(TermReason reason, Time now) {
   switch (phase_) {
     case Phase::contact:
       phase_ = Phase::closed;
-      end_reason_ = "ended here during contact";
+      end_reason_ = "ended by us during contact";
       return;
     case Phase::init:
-      return close_with_term(reason, "ended here during session negotiation", now);
+      return close_with_term(reason, "ended by us during session negotiation", now);
     case Phase::established:
       if (term_sent_) return;
-      end_reason_ = "ended here: " + std::string(name(reason));
+      end_reason_ = ended_by("ended by us", reason);
       send_term(SessTerm{false, reason}, now);
       return close_when_ended(now);
     case Phase::closing:
@@ -245,6 +254,8 @@ void Session::handle(SessInit const& message, Time now) {
 Result<void> Session::accept_parameters(SessInit const& theirs) {
   if (theirs.segment_mru == 0 || theirs.transfer_mru == 0)
     return fail(Errc::malformed, "the peer's SESS_INIT has an MRU of 0");
+  if (!is_printable(theirs.node_id))
+    return fail(Errc::malformed, "the node ID in the peer's SESS_INIT is not a URI");
   TRY(auto const items, parse_extension_items(theirs.extension_items));
   if (has_critical(items))
     return fail(Errc::unsupported, "the peer's SESS_INIT has an unknown critical extension item");
@@ -320,7 +331,7 @@ void Session::handle(Keepalive const&, Time) {}
 
 void Session::handle(SessTerm const& message, Time now) {
   term_received_ = true;
-  auto const why = "ended by the peer: " + std::string(name(message.reason));
+  auto const why = ended_by("ended by the peer", message.reason);
   if (end_reason_.empty()) end_reason_ = why;
   if (phase_ == Phase::init) {
     encode(messages_, SessTerm{true, message.reason});

@@ -35,8 +35,8 @@ TEST(SessionEnd, CleanEndClosesBothSides) {
   exchange(a, b);
   EXPECT_EQ(a.phase(), Phase::closing);
   EXPECT_EQ(b.phase(), Phase::closing);
-  EXPECT_EQ(a.session().end_reason(), "ended here: unknown");
-  EXPECT_EQ(b.session().end_reason(), "ended by the peer: unknown");
+  EXPECT_EQ(a.session().end_reason(), "ended by us");
+  EXPECT_EQ(b.session().end_reason(), "ended by the peer");
   EXPECT_FALSE(a.session().protocol_violated());
 }
 

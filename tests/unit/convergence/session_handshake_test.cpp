@@ -118,6 +118,14 @@ TEST(SessionHandshake, MruOfZeroIsAContactFailure) {
   }
 }
 
+TEST(SessionHandshake, NodeIdThatIsNoUriIsAContactFailure) {
+  for (std::string const node_id : {"dtn://a/\nforged log line", "dtn://a b/", "dtn://\xff/"}) {
+    TcpclPeer peer(Role::passive);
+    peer.feed(kContact + encoded(SessInit{30, 1000, 1000, node_id, {}}));
+    EXPECT_EQ(peer.output(), kContact + encoded(SessTerm{false, TermReason::contact_failure}));
+  }
+}
+
 TEST(SessionHandshake, LargestMruIsTaken) {
   TcpclPeer peer(Role::passive);
   peer.feed(kContact + sess_init(30, UINT64_MAX, UINT64_MAX));
