@@ -1,0 +1,102 @@
+"""Bundles of BPv7 (RFC 9171), built by hand so that each part can be wrong, and read leniently."""
+import itertools
+import time
+from dataclasses import dataclass
+
+import cbor
+
+PAYLOAD_BLOCK = 1
+HOP_COUNT_BLOCK = 10
+CONTENT_BLOCK = 240
+REPLICATED = 0x01
+CRC32C = 2
+
+# Content kinds, docs/formats.md.
+MANIFEST = 1
+CHUNK = 2
+
+CONTENT_GROUP = "//bindle/~content"
+DTN_EPOCH = 946684800
+DAY_MS = 86_400_000
+
+_sequence = itertools.count()
+
+
+def _crc32c_table():
+    for octet in range(256):
+        crc = octet
+        for _ in range(8):
+            crc = crc >> 1 ^ (0x82F63B78 if crc & 1 else 0)
+        yield crc
+
+
+CRC32C_TABLE = list(_crc32c_table())
+
+
+def crc32c(octets):
+    crc = 0xFFFFFFFF
+    for octet in octets:
+        crc = crc >> 8 ^ CRC32C_TABLE[(crc ^ octet) & 0xFF]
+    return crc ^ 0xFFFFFFFF
+
+
+def with_crc(fields):
+    """The block with a CRC-32C as its last field (RFC 9171 section 4.2.1)."""
+    blank = cbor.encode([*fields, bytes(4)])
+    return blank[:-4] + crc32c(blank).to_bytes(4, "big")
+
+
+def primary_block(source, destination=CONTENT_GROUP, created_ms=None):
+    if created_ms is None:
+        created_ms = int((time.time() - DTN_EPOCH) * 1000)
+    eid = lambda ssp: [1, ssp]
+    return with_crc([7, 0, CRC32C, eid(destination), eid(source), [1, 0],
+                     [created_ms, next(_sequence)], DAY_MS])
+
+
+def content_block(kind, object_id, number=2):
+    content = cbor.encode([kind, object_id, 2, 0, "", []])
+    return cbor.encode([CONTENT_BLOCK, number, REPLICATED, 0, content])
+
+
+def payload_block(payload):
+    return with_crc([PAYLOAD_BLOCK, 1, 0, CRC32C, payload])
+
+
+def assemble(*blocks):
+    return cbor.INDEFINITE_ARRAY + b"".join(blocks) + cbor.BREAK_OCTET
+
+
+def plain_bundle(payload, source="//mallory/", destination="//elsewhere/inbox"):
+    """Ordinary traffic that a node carries for others."""
+    return assemble(primary_block(source, destination), payload_block(payload))
+
+
+def content_bundle(kind, object_id, payload, source="//mallory/"):
+    return assemble(primary_block(source), content_block(kind, object_id), payload_block(payload))
+
+
+@dataclass
+class Content:
+    kind: int
+    object_id: bytes
+
+
+def content_of(octets):
+    """What the content block says, if there is one. The bundle's first few hundred octets will
+    do: every other block comes before the payload."""
+    try:
+        _, _, at = cbor.decode_head(octets, 0)
+        _, at = cbor.decode(octets, at)
+        while True:
+            block, at = cbor.decode(octets, at)
+            if block[0] == CONTENT_BLOCK:
+                kind, object_id = cbor.decode(block[4])[0][:2]
+                return Content(kind, object_id)
+    except (cbor.Truncated, TypeError):
+        return None
+
+
+def payload_of(octets):
+    blocks, _ = cbor.decode(octets)
+    return blocks[-1][4]

@@ -1,0 +1,89 @@
+"""A neighbour that speaks raw TCPCLv4 and need not be polite."""
+import socket
+import time
+
+import tcpcl_messages as tcpcl
+
+DEADLINE_SECONDS = 30
+RECEIVE = 1 << 16
+
+
+class TcpclClient:
+    def __init__(self, port, node_id="dtn://mallory/"):
+        self.node_id = node_id
+        self.bundles = []  # those that came, whole
+        self._socket = socket.create_connection(("127.0.0.1", port), timeout=DEADLINE_SECONDS)
+        self._stream = tcpcl.MessageStream(kept=1 << 30)
+        self._partial = b""
+        self._transfer_id = 0
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._socket.close()
+
+    def send(self, octets):
+        self._socket.sendall(octets)
+
+    def shake_hands(self):
+        self.send(tcpcl.contact_header())
+        self.wait_for(tcpcl.CONTACT_HEADER)
+        self.send(tcpcl.sess_init(self.node_id))
+        return self.wait_for(tcpcl.SESS_INIT)
+
+    def send_bundle(self, bundle, extensions=b""):
+        """The XFER_ACK or XFER_REFUSE that answers."""
+        transfer_id = self._transfer_id
+        self._transfer_id += 1
+        self.send(tcpcl.xfer_segment(tcpcl.START | tcpcl.END, transfer_id, bundle, None, extensions))
+        return self.answer_to(transfer_id)
+
+    def answer_to(self, transfer_id):
+        while True:
+            message = self.wait_for(tcpcl.XFER_ACK, tcpcl.XFER_REFUSE)
+            if message.transfer_id == transfer_id:
+                return message
+
+    def wait_for(self, *types):
+        """The next message of one of these types. Bundles that come meanwhile are kept."""
+        return self._read_until(lambda message: message.type in types)
+
+    def wait_for_bundle(self, is_wanted):
+        """The first bundle that came or comes for which is_wanted(bundle)."""
+        wanted = lambda: next((bundle for bundle in self.bundles if is_wanted(bundle)), None)
+        if (bundle := wanted()) is None:
+            self._read_until(lambda _: wanted() is not None)
+            bundle = wanted()
+        return bundle
+
+    def wait_for_end(self):
+        """Returns when the node closes the connection."""
+        try:
+            self._read_until(lambda _: False)
+        except (EOFError, ConnectionResetError):
+            return
+
+    def _read_until(self, is_last):
+        deadline = time.monotonic() + DEADLINE_SECONDS
+        while time.monotonic() < deadline:
+            arrived = self._socket.recv(RECEIVE)
+            if not arrived:
+                raise EOFError("the node closed the connection")
+            last = None
+            for message in self._stream.feed(arrived):
+                self._take(message)
+                if last is None and is_last(message):
+                    last = message
+            if last is not None:
+                return last
+        raise TimeoutError("the node does not answer")
+
+    def _take(self, message):
+        if message.type != tcpcl.XFER_SEGMENT:
+            return
+        self._partial += message.data
+        self.send(tcpcl.xfer_ack(message.flags, message.transfer_id, len(self._partial)))
+        if message.flags & tcpcl.END:
+            self.bundles.append(self._partial)
+            self._partial = b""
