@@ -70,8 +70,8 @@ class AdminPort:
     def knows_file(self, file_id):
         return self.request("GET", f"/v1/files/{file_id}").status == 200
 
-    def trust_key(self, key, name):
-        return self.post("/v1/keys", {"key": key, "name": name, "level": "known"}).expect(200)
+    def trust_key(self, key, name, level="known"):
+        return self.post("/v1/keys", {"key": key, "name": name, "level": level}).expect(200)
 
     def queue(self, name):
         """Every bundle of the queue, oldest first."""

@@ -19,6 +19,11 @@ STOP_SECONDS = 30
 READY = re.compile(r"bindled \S+ is ready: node (\S+), http 127\.0\.0\.1:(\d+),")
 
 
+def without_settings(environment):
+    """Settings of whoever runs the tests are not for the nodes."""
+    return {name: value for name, value in environment.items() if not name.startswith("BINDLE_")}
+
+
 def peer_table(port):
     return f'[[peer]]\naddress = "tcpcl://127.0.0.1:{port}"\n'
 
@@ -73,7 +78,7 @@ class Node:
         self.process = subprocess.Popen(
             [BINDLED, "--config", self.folder / "bindle.toml"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            env={**os.environ, **(environment or {})})
+            env={**without_settings(os.environ), **(environment or {})})
         self._log_ended = False
         self._log_reader = threading.Thread(
             target=self._read_log, args=(self.process.stderr,), daemon=True)
