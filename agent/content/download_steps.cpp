@@ -151,7 +151,7 @@ Result<void> copy_chunk(storage::Store& store,
 
 Result<std::string> finish_download(storage::Store& store,
                                     Assembly const& assembly,
-                                    std::uint64_t unix_ms) {
+                                    NodeClock const& clock) {
   auto const& file = assembly.file;
   TRY(auto const manifest, load_manifest(store.view(), file));
   TRY(auto download, storage::find_download(store.view(), file));
@@ -161,14 +161,14 @@ Result<std::string> finish_download(storage::Store& store,
   if (!checked) {
     download->state = DownloadState::failed;
     download->reason = checked.error().detail;
-    TRY_VOID(record_download(store, file, std::move(*download), unix_ms));
+    TRY_VOID(record_download(store, file, std::move(*download), clock.unix_ms()));
     return checked.error();
   }
   TRY(download->path,
       store.downloads().deliver(store.payloads().path_of(*download->assembly),
                                 safe_file_name(manifest.name)));
   download->state = DownloadState::completed;
-  download->updated_ms = unix_ms;
+  download->updated_ms = clock.unix_ms();
   auto const name = download->path;
   storage::Change change;
   change.work = [file, download = std::move(*download), holding = assembly.holding](

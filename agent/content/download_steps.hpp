@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/content/assembly.hpp"
+#include "agent/node_clock.hpp"
 
 #include <memory>
 #include <string>
@@ -42,7 +43,7 @@ Result<void> copy_chunk(storage::Store& store,
 // file's digest is not the manifest's.
 Result<std::string> finish_download(storage::Store& store,
                                     Assembly const& assembly,
-                                    std::uint64_t unix_ms);
+                                    NodeClock const& clock);
 
 // A stored manifest, verified before it was stored. Errc::not_found.
 Result<Manifest> load_manifest(storage::View const& view, ManifestId const& file);

@@ -55,7 +55,8 @@ struct PublishingNode {
 
 // Takes one file in, piece by piece, in constant memory: cuts and stores its chunks while the next
 // piece arrives, then makes the manifest and all bundles. Nothing of it is visible before finish();
-// what an abandoned publication stored is freed. One coroutine at a time.
+// what an abandoned publication stored is freed on destruction, which then blocks. One coroutine
+// at a time.
 //
 // The caller reads into buffer(); while it awaits take() for that, it reads on into next_buffer().
 class Publication {

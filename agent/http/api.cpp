@@ -73,8 +73,12 @@ Task<Result<void>> Api::answer(Exchange& exchange) {
     allowed += (allowed.empty() ? "" : ", ") + std::string(beast::http::to_string(route.method));
   }
   if (allowed.empty()) co_return fail(Errc::not_found, "there is nothing at this path");
-  co_return co_await exchange.send_failure(
-      beast::http::status::method_not_allowed, "bad_request", "this path takes " + allowed);
+  Exchange::Headers headers;
+  headers.emplace(beast::http::field::allow, allowed);
+  co_return co_await exchange.send_failure(beast::http::status::method_not_allowed,
+                                           "bad_request",
+                                           "this path takes " + allowed,
+                                           std::move(headers));
 }
 
 }  // namespace bindle::agent::http

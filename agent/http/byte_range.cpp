@@ -1,5 +1,7 @@
 #include "agent/http/byte_range.hpp"
 
+#include <boost/beast/core/string.hpp>
+
 #include <algorithm>
 #include <charconv>
 
@@ -30,7 +32,8 @@ Result<std::optional<ByteRange>> suffix_range(std::string_view text, std::uint64
 
 Result<std::optional<ByteRange>> parse_range(std::string_view header, std::uint64_t size) {
   constexpr std::string_view kUnit = "bytes=";
-  if (!header.starts_with(kUnit)) return std::optional<ByteRange>{};
+  if (!boost::beast::iequals(header.substr(0, kUnit.size()), kUnit))
+    return std::optional<ByteRange>{};
   auto const spec = header.substr(kUnit.size());
   auto const dash = spec.find('-');
   if (dash == std::string_view::npos || spec.find(',') != std::string_view::npos)

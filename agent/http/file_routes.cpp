@@ -98,8 +98,13 @@ Task<Result<ManifestId>> Api::file_id(std::string text) {
 Task<Result<void>> Api::publish(Exchange& exchange, Arguments) {
   auto const began = publishing_.clock.now().elapsed;
   CO_TRY(auto description, description_of(exchange));
-  CO_TRY(auto const publication, Publication::begin(publishing_, std::move(description)));
-  CO_TRY(auto const published, co_await receive_file(exchange, *publication));
+  CO_TRY(auto publication, Publication::begin(publishing_, std::move(description)));
+  auto const outcome = co_await receive_file(exchange, *publication);
+  // To free what an abandoned publication has stored, the disk must be waited for.
+  auto discard = [publication = std::move(publication)]() mutable { publication.reset(); };
+  co_await workers_.run(std::move(discard));
+  if (!outcome) co_return outcome.error();
+  auto const& published = *outcome;
   node_.bundles_queued(published.send_class);
   auto const& manifest = published.manifest;
   auto const took = publishing_.clock.now().elapsed - began;

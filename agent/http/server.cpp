@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <optional>
 
 namespace bindle::agent::http {
 namespace {
@@ -27,7 +28,9 @@ constexpr auto kAwaitTuple = asio::as_tuple(asio::use_awaitable);
 
 // The client's own id when it is short and harmless in a log line, else a fresh one.
 std::string request_id_of(std::string_view offered) {
-  auto const harmless = [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; };
+  auto const harmless = [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '-' || c == '_';
+  };
   if (!offered.empty() && offered.size() <= kMaxRequestId &&
       std::all_of(offered.begin(), offered.end(), harmless))
     return std::string(offered);
@@ -58,15 +61,20 @@ class Server::Connection {
     stream.expires_after(kHeaderDeadline);
     auto const [error, read] =
         co_await beast::http::async_read_header(stream, buffer_, parser, kAwaitTuple);
-    if (error == beast::http::error::end_of_stream || error == beast::error::timeout) co_return false;
+    if (error == beast::http::error::end_of_stream || error == beast::error::timeout)
+      co_return false;
     auto const request_id = request_id_of(parser.get()["X-Request-ID"]);
-    if (error) co_return co_await refuse(error);
+    if (error) {
+      auto const status = status_for(error);
+      if (!status) co_return false;
+      co_return co_await refuse(
+          *status, "the request could not be read: " + error.message(), request_id);
+    }
 
     auto opened = Exchange::open(stream, buffer_, parser, request_id);
-    if (!opened) {
-      spdlog::info("http: request {}: {}", request_id, opened.error().detail);
-      co_return false;
-    }
+    if (!opened)
+      co_return co_await refuse(
+          beast::http::status::bad_request, opened.error().detail, request_id);
     auto exchange = std::move(opened).value();
     auto const outcome = co_await handler(exchange);
     if (!outcome) {
@@ -77,16 +85,22 @@ class Server::Connection {
     co_return exchange.keep_alive();
   }
 
-  Task<bool> refuse(beast::error_code why) {
+  // How to answer what is no request; none when the connection itself has failed.
+  static std::optional<beast::http::status> status_for(beast::error_code why) {
     namespace http = beast::http;
-    if (why.category() != make_error_code(http::error::bad_method).category()) co_return false;
-    auto const status = why == http::error::header_limit
-                            ? http::status::request_header_fields_too_large
-                            : http::status::bad_request;
+    if (why.category() != make_error_code(http::error::bad_method).category()) return std::nullopt;
+    return why == http::error::header_limit ? http::status::request_header_fields_too_large
+                                            : http::status::bad_request;
+  }
+
+  Task<bool> refuse(beast::http::status status, std::string detail, std::string request_id) {
+    namespace http = beast::http;
     http::response<http::string_body> reply(status, 11);
     reply.set(http::field::content_type, "application/json");
-    reply.body() = R"({"detail":"the request could not be read: )" + why.message() +
-                   R"(","error_code":"bad_request","request_id":""})";
+    reply.set("X-Request-ID", request_id);
+    boost::json::value const body = {
+        {"detail", detail}, {"error_code", "bad_request"}, {"request_id", request_id}};
+    reply.body() = boost::json::serialize(body) + "\n";
     reply.keep_alive(false);
     reply.prepare_payload();
     stream.expires_after(kHeaderDeadline);

@@ -99,7 +99,7 @@ class Bench:
 
     def ping(self):
         node = Node(self.folder / "node", "p").start()
-        peer = PingPeer(node.tcpcl_port, "dtn://pinger/", node.node_id + "echo")
+        peer = PingPeer(node.tcpcl_port, "//pinger/", f"//{node.name}/echo")
         echo = DurableEcho(self.folder)
         plain = PlainPeer(echo.port, peer.bundle_size)
 
