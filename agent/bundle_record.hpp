@@ -2,8 +2,8 @@
 
 #include "agent/core/moment.hpp"
 #include "agent/core/queued_bundle.hpp"
-#include "bundle/envelope.hpp"
 #include "bundle/bundle.hpp"
+#include "bundle/envelope.hpp"
 #include "bundle/sha256.hpp"
 #include "storage/bundle_record.hpp"
 

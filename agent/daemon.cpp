@@ -13,11 +13,10 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <spdlog/spdlog.h>
-#include <systemd/sd-daemon.h>
-
 #include <malloc.h>
+#include <spdlog/spdlog.h>
 #include <sys/resource.h>
+#include <systemd/sd-daemon.h>
 
 #include <algorithm>
 #include <chrono>
@@ -85,7 +84,8 @@ Node::Settings node_settings(Config const& config) {
   settings.core.self = config.node.id;
   settings.core.accept_introductions = config.content.accept_introductions;
   settings.core.seed = std::random_device()();
-  settings.retention = {config.retention.delivered, config.retention.expired, config.retention.quarantine};
+  settings.retention = {
+      config.retention.delivered, config.retention.expired, config.retention.quarantine};
   settings.hop_limit = config.content.hop_limit;
   settings.display_name = config.node.name;
   settings.peers = config.peers;
@@ -152,10 +152,8 @@ Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
   TRY(auto store, storage::Store::open(config.node.data_dir, storage_options(config.storage)));
   std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(key), std::move(store)));
   TRY(daemon->trust_,
-      Trust::open(config.keyring_file(),
-                  daemon->key_.public_key(),
-                  config.node.name,
-                  daemon->workers_));
+      Trust::open(
+          config.keyring_file(), daemon->key_.public_key(), config.node.name, daemon->workers_));
   daemon->node_ = std::make_unique<Node>(daemon->loop_.get_executor(),
                                          *daemon->store_,
                                          daemon->workers_,

@@ -18,6 +18,7 @@ class Descriptor {
  public:
   Descriptor(std::filesystem::path const& path, int flags)
       : value_(::open(path.c_str(), flags | O_CLOEXEC, 0600)) {}
+
   Descriptor(Descriptor const&) = delete;
   Descriptor& operator=(Descriptor const&) = delete;
 
@@ -26,6 +27,7 @@ class Descriptor {
   }
 
   bool is_open() const { return value_ >= 0; }
+
   int get() const { return value_; }
 
  private:

@@ -1,10 +1,10 @@
 #include "agent/inspection.hpp"
 
 #include "agent/bundle_record.hpp"
+#include "bundle/bundle.hpp"
 #include "bundle/chunk.hpp"
 #include "bundle/chunk_request.hpp"
 #include "bundle/envelope.hpp"
-#include "bundle/bundle.hpp"
 #include "bundle/statement.hpp"
 #include "storage/queue.hpp"
 
@@ -36,8 +36,10 @@ Result<void> check_content(ByteView payload,
                            Keyring const& keyring,
                            Inspection& into) {
   switch (into.received.bundle.kind.value_or(ContentKind::app)) {
-    case ContentKind::chunk: return check_chunk(payload, digest, into);
-    case ContentKind::manifest: return check_manifest(payload, keyring, into);
+    case ContentKind::chunk:
+      return check_chunk(payload, digest, into);
+    case ContentKind::manifest:
+      return check_manifest(payload, keyring, into);
     case ContentKind::request: {
       TRY(into.received.request, decode_chunk_request(payload));
       return {};
@@ -50,7 +52,8 @@ Result<void> check_content(ByteView payload,
       into.received.introduction = std::move(introduction).value();
       return {};
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 

@@ -25,10 +25,7 @@ struct Inspection {
 // against its signature and the keyring, a statement against its signature. What fails such a
 // check is a flaw of the Inspection; bytes that are no bundle are an error. Pure but for the CPU
 // time it takes, about that of one SHA-256 over the payload.
-Result<Inspection> inspect(ByteView wire,
-                           Eid const& neighbour,
-                           Keyring const& keyring,
-                           Moment now,
-                           std::uint64_t unix_ms);
+Result<Inspection> inspect(
+    ByteView wire, Eid const& neighbour, Keyring const& keyring, Moment now, std::uint64_t unix_ms);
 
 }  // namespace bindle::agent

@@ -59,11 +59,10 @@ Result<void> Intake::Writing::apply(storage::Transaction& transaction) {
   // Content is judged by its own id: a forgery sent ahead cannot keep it out.
   auto const verified = is_chunk() || inspection.manifest.has_value();
   TRY(auto const added,
-      storage::add_bundle(
-          transaction,
-          std::move(record),
-          std::move(source),
-          verified ? storage::OnConflict::keep_both : storage::OnConflict::report));
+      storage::add_bundle(transaction,
+                          std::move(record),
+                          std::move(source),
+                          verified ? storage::OnConflict::keep_both : storage::OnConflict::report));
   outcome = added.outcome;
   arrival = added.arrival;
   if (outcome == storage::AddOutcome::duplicate && needs_reference)
@@ -100,8 +99,11 @@ Result<void> Intake::Writing::apply_content(storage::Transaction& transaction) {
 }
 
 Task<Result<Inspection>> Intake::inspect_it(std::shared_ptr<Bytes const> wire, Eid neighbour) {
-  auto inspect_now = [wire, neighbour = std::move(neighbour), keyring = trust_.keyring(),
-                      now = clock_.now(), unix_ms = clock_.unix_ms()] {
+  auto inspect_now = [wire,
+                      neighbour = std::move(neighbour),
+                      keyring = trust_.keyring(),
+                      now = clock_.now(),
+                      unix_ms = clock_.unix_ms()] {
     return inspect(*wire, neighbour, *keyring, now, unix_ms);
   };
   if (wire->size() <= kInspectInline) co_return inspect_now();
@@ -159,7 +161,8 @@ Result<void> Intake::write_payload(Bytes const& wire, Writing& writing) const {
   auto const payload = inspection.payload_of(wire);
   if (writing.assembly) {
     TRY(writing.written,
-        place_chunk(store_.payloads(), *writing.assembly, writing.places.front().positions, payload));
+        place_chunk(
+            store_.payloads(), *writing.assembly, writing.places.front().positions, payload));
     writing.payload = writing.written.front().extent();
     return {};
   }
@@ -184,10 +187,14 @@ storage::Change Intake::change_for(std::shared_ptr<Writing> writing) const {
 
 std::optional<std::chrono::milliseconds> Intake::retention_of(Queue queue) const {
   switch (queue) {
-    case Queue::delivered: return retention_.delivered;
-    case Queue::expired: return retention_.expired;
-    case Queue::quarantine: return retention_.quarantine;
-    default: return std::nullopt;
+    case Queue::delivered:
+      return retention_.delivered;
+    case Queue::expired:
+      return retention_.expired;
+    case Queue::quarantine:
+      return retention_.quarantine;
+    default:
+      return std::nullopt;
   }
 }
 

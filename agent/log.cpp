@@ -30,8 +30,8 @@ class JsonMessage final : public spdlog::custom_flag_formatter {
 std::unique_ptr<spdlog::formatter> formatter_for(LogFormat format) {
   if (format == LogFormat::console)
     return std::make_unique<spdlog::pattern_formatter>("%Y-%m-%d %H:%M:%S.%e %^%l%$ %v");
-  auto json = std::make_unique<spdlog::pattern_formatter>(
-      spdlog::pattern_time_type::utc, spdlog::details::os::default_eol);
+  auto json = std::make_unique<spdlog::pattern_formatter>(spdlog::pattern_time_type::utc,
+                                                          spdlog::details::os::default_eol);
   json->add_flag<JsonMessage>('J');
   json->set_pattern(R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ","level":"%l","message":%J})");
   return json;

@@ -38,17 +38,21 @@ int run(ConfigSources sources, bool only_check) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app("Bindle, a delay-tolerant library node: carries files to places the network only "
-               "sometimes reaches.");
+  CLI::App app(
+      "Bindle, a delay-tolerant library node: carries files to places the network only "
+      "sometimes reaches.");
   app.set_version_flag("--version", std::string("bindled ") + kVersion);
   ConfigSources sources;
   bool only_check = false;
   std::string http_listen;
   std::string tcpcl_listen;
   std::string data_dir;
-  app.add_option("--config", sources.file, "The node's bindle.toml; `bindle init` writes one")->required();
-  app.add_flag("--check-config", only_check, "Read the configuration, say whether it is good, and stop");
-  app.add_option("--set", sources.overrides, "section.key=value, stronger than file and environment")
+  app.add_option("--config", sources.file, "The node's bindle.toml; `bindle init` writes one")
+      ->required();
+  app.add_flag(
+      "--check-config", only_check, "Read the configuration, say whether it is good, and stop");
+  app.add_option(
+         "--set", sources.overrides, "section.key=value, stronger than file and environment")
       ->allow_extra_args(false);
   app.add_option("--http-listen", http_listen, "The same as --set http.listen=HOST:PORT");
   app.add_option("--tcpcl-listen", tcpcl_listen, "The same as --set tcpcl.listen=HOST:PORT");

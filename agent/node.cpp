@@ -40,8 +40,10 @@ RefuseReason refusal_for(Errc why) {
     case Errc::over_budget:
     case Errc::busy:
     case Errc::io:
-    case Errc::cancelled: return RefuseReason::no_resources;
-    default: return RefuseReason::not_acceptable;
+    case Errc::cancelled:
+      return RefuseReason::no_resources;
+    default:
+      return RefuseReason::not_acceptable;
   }
 }
 
@@ -113,9 +115,12 @@ void Node::link_up(std::shared_ptr<convergence::Link> link) {
 
 Task<void> Node::meet(std::shared_ptr<convergence::Link> link, Eid neighbour) {
   contacts_[link->id()] = Contacted{link, neighbour, clock_.unix_ms()};
-  auto read = [this, neighbour] { return storage::find_peer(store_.view(), neighbour.to_string()); };
+  auto read = [this, neighbour] {
+    return storage::find_peer(store_.view(), neighbour.to_string());
+  };
   auto const peer = co_await workers_.run(std::move(read));
-  if (!peer) spdlog::warn("what {} was offered is unknown: {}", neighbour.to_string(), peer.error().detail);
+  if (!peer)
+    spdlog::warn("what {} was offered is unknown: {}", neighbour.to_string(), peer.error().detail);
   // The link may have gone while the disk was read.
   if (!contacts_.contains(link->id())) co_return;
   auto const offered = peer && !neighbour.is_null() ? peer->offered_up_to : Contact::Watermarks{};
@@ -153,7 +158,9 @@ Task<std::optional<RefuseReason>> Node::receive(convergence::LinkId link, Bytes 
   if (stored->reception.queue == Queue::quarantine)
     spdlog::warn("a bundle from {} is in quarantine: {}", from, stored->reception.reason);
   if (stored->reception.learn_introduction)
-    spawn(executor_, "quarantine review", review_quarantine(stored->inspection.received.introduction->key));
+    spawn(executor_,
+          "quarantine review",
+          review_quarantine(stored->inspection.received.introduction->key));
   heard(std::move(*stored));
   co_return std::nullopt;
 }
@@ -219,7 +226,8 @@ Task<Result<void>> Node::start_download(ManifestId file) {
 
 Task<void> Node::go_on_with(ManifestId file) {
   auto const started = co_await start_download(file);
-  if (!started) spdlog::error("download {} cannot go on: {}", file.to_string(), started.error().detail);
+  if (!started)
+    spdlog::error("download {} cannot go on: {}", file.to_string(), started.error().detail);
 }
 
 // ---- what the core decided
@@ -244,10 +252,7 @@ Task<Result<void>> Node::run(action::Fetch fetch) {
   };
   auto bundles = co_await workers_.run(std::move(read));
   // A read error must not stall the contact: it looks like the end, and the next bundle wakes it.
-  perform(core_.fetched(fetch.link,
-                        what,
-                        bundles ? *bundles : std::vector<QueuedBundle>{},
-                        now()));
+  perform(core_.fetched(fetch.link, what, bundles ? *bundles : std::vector<QueuedBundle>{}, now()));
   if (!bundles) co_return bundles.error();
   co_return Result<void>{};
 }
@@ -296,7 +301,8 @@ Task<Result<void>> Node::run(action::HandedOn handed_on) {
 
 Task<Result<void>> Node::run(action::RaiseWatermark raise) {
   storage::Change change;
-  change.work = [node = raise.neighbour.to_string(), send_class = raise.send_class,
+  change.work = [node = raise.neighbour.to_string(),
+                 send_class = raise.send_class,
                  arrival = raise.offered_up_to](storage::Transaction& transaction) {
     return storage::note_sent(transaction, node, send_class, arrival);
   };
@@ -305,7 +311,8 @@ Task<Result<void>> Node::run(action::RaiseWatermark raise) {
 
 Task<Result<void>> Node::run(action::RequestChunks request) {
   CO_TRY(auto payload, encode_chunk_request({request.file, std::move(request.missing)}));
-  auto utterance = speech(ContentKind::request, request.file.bytes, kRequestLifetime, settings_.hop_limit);
+  auto utterance =
+      speech(ContentKind::request, request.file.bytes, kRequestLifetime, settings_.hop_limit);
   CO_TRY(auto const arrival, co_await say(std::move(utterance), std::move(payload)));
   auto const former = std::exchange(requests_[request.file], arrival);
   if (former != 0) CO_TRY_VOID(co_await withdraw(former));
@@ -419,7 +426,8 @@ Task<void> Node::review_quarantine(PublisherKey key) {
     co_return;
   }
   for (auto const& manifest : *released) {
-    spdlog::info("manifest {} has left quarantine: its publisher is known now", manifest.id.to_string());
+    spdlog::info("manifest {} has left quarantine: its publisher is known now",
+                 manifest.id.to_string());
     bundles_queued(manifest.send_class);
     if (downloads_.awaits(manifest.id)) co_await go_on_with(manifest.id);
   }

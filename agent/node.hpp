@@ -68,8 +68,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
 
   // convergence::BundleReceiver
   std::optional<convergence::RefuseReason> admit(
-      convergence::LinkId link,
-      std::optional<std::uint64_t> announced_length) override;
+      convergence::LinkId link, std::optional<std::uint64_t> announced_length) override;
   Task<std::optional<convergence::RefuseReason>> receive(convergence::LinkId link,
                                                          Bytes bundle) override;
 
@@ -108,6 +107,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   Task<void> review_quarantine(PublisherKey key);
   Task<void> expire();
   void wake_up_in_time();
+
   Moment now() const { return clock_.now(); }
 
   boost::asio::any_io_executor executor_;
@@ -126,7 +126,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
 
   std::map<convergence::LinkId, Contacted> contacts_;
   std::map<std::string, std::string> last_errors_;  // by dialled address
-  std::map<ManifestId, Arrival> requests_;  // the live request bundle of each download
+  std::map<ManifestId, Arrival> requests_;          // the live request bundle of each download
   boost::asio::steady_timer core_timer_;
   std::optional<std::chrono::milliseconds> wakeup_;  // what core_timer_ is set to
   boost::asio::steady_timer expiry_timer_;

@@ -1,8 +1,8 @@
 #include "agent/outlet.hpp"
 
+#include "bundle/bundle.hpp"
 #include "bundle/envelope.hpp"
 #include "bundle/forwarding.hpp"
-#include "bundle/bundle.hpp"
 #include "storage/bundles.hpp"
 
 #include <spdlog/spdlog.h>

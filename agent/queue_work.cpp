@@ -94,8 +94,7 @@ Result<std::vector<Arrival>> own_speech(storage::View const& view, Eid const& se
     Arrival after = 0;
     while (true) {
       // Speech has the priority emergency, where little waits.
-      TRY(auto const page,
-          storage::next_in_queue(view, queue, SendClass::emergency, after, kPage));
+      TRY(auto const page, storage::next_in_queue(view, queue, SendClass::emergency, after, kPage));
       for (auto const& entry : page)
         if (entry.source == source && is_speech(entry)) arrivals.push_back(entry.arrival);
       if (page.size() < kPage) break;

@@ -53,10 +53,9 @@ Result<std::unique_ptr<Trust>> Trust::open(std::filesystem::path file,
                                            WorkerPool& workers) {
   TRY(auto keyring, read_keyring(file));
   TRY_VOID(keyring.put(own, {own_name, TrustLevel::verified}));
-  return std::unique_ptr<Trust>(
-      new Trust(std::make_unique<File>(std::move(file)),
-                std::make_shared<Keyring const>(std::move(keyring)),
-                workers));
+  return std::unique_ptr<Trust>(new Trust(std::make_unique<File>(std::move(file)),
+                                          std::make_shared<Keyring const>(std::move(keyring)),
+                                          workers));
 }
 
 Task<Result<void>> Trust::put(PublisherKey key, Keyring::Entry entry) {

@@ -36,11 +36,11 @@ struct Id {
   }
 };
 
-using ChunkId = Id<struct ChunkTag>;          // SHA-256 of the chunk's bytes
-using ManifestId = Id<struct ManifestTag>;    // SHA-256 of the manifest's canonical bytes
-using FileDigest = Id<struct FileDigestTag>;  // SHA-256 of a whole file
-using MerkleHash = Id<struct MerkleTag>;      // a node of a Merkle tree
-using PublisherKey = Id<struct PublisherTag>; // an Ed25519 public key
+using ChunkId = Id<struct ChunkTag>;           // SHA-256 of the chunk's bytes
+using ManifestId = Id<struct ManifestTag>;     // SHA-256 of the manifest's canonical bytes
+using FileDigest = Id<struct FileDigestTag>;   // SHA-256 of a whole file
+using MerkleHash = Id<struct MerkleTag>;       // a node of a Merkle tree
+using PublisherKey = Id<struct PublisherTag>;  // an Ed25519 public key
 
 }  // namespace bindle
 

@@ -12,15 +12,15 @@ namespace bindle {
 
 // What a caller can act on. Add a value only when some caller branches on it.
 enum class Errc {
-  malformed = 1,  // bytes from outside break a format
+  malformed = 1,     // bytes from outside break a format
   invalid_argument,  // a person or program asked for something impossible
   not_found,
   conflict,  // already there with other content, or in another state
   not_permitted,
   expired,
   over_budget,  // the storage budget, or a free-space or inode limit, would be passed
-  busy,  // a bounded queue is full; try again later
-  unverified,  // a hash, CRC or signature does not match
+  busy,         // a bounded queue is full; try again later
+  unverified,   // a hash, CRC or signature does not match
   unsupported,
   io,
   peer_gone,
@@ -61,12 +61,13 @@ inline Error fail(Errc code, std::string detail) {
 #define BINDLE_CONCAT_(a, b) a##b
 #define BINDLE_CONCAT(a, b) BINDLE_CONCAT_(a, b)
 #define BINDLE_TRY_(tmp, ret, decl, ...) \
-  auto tmp = (__VA_ARGS__);           \
-  if (!tmp) [[unlikely]]              \
-    ret std::move(tmp).error();       \
+  auto tmp = (__VA_ARGS__);              \
+  if (!tmp) [[unlikely]]                 \
+    ret std::move(tmp).error();          \
   decl = std::move(tmp).value()
 #define TRY(decl, ...) BINDLE_TRY_(BINDLE_CONCAT(try_, __COUNTER__), return, decl, __VA_ARGS__)
-#define CO_TRY(decl, ...) BINDLE_TRY_(BINDLE_CONCAT(try_, __COUNTER__), co_return, decl, __VA_ARGS__)
+#define CO_TRY(decl, ...) \
+  BINDLE_TRY_(BINDLE_CONCAT(try_, __COUNTER__), co_return, decl, __VA_ARGS__)
 #define CHECK_OK_(tmp, ret, ...)                   \
   if (auto tmp = (__VA_ARGS__); !tmp) [[unlikely]] \
   ret std::move(tmp).error()

@@ -3,7 +3,10 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/url/parse.hpp>
 
+#include <charconv>
+#include <cstdint>
 #include <string>
+#include <system_error>
 
 namespace bindle::agent {
 namespace {
@@ -26,9 +29,12 @@ Result<boost::asio::ip::tcp::endpoint> parse_listen_address(std::string_view tex
   if (!parsed || parsed->has_userinfo() || !parsed->has_port() || parsed->port().empty()) {
     return not_allowed();
   }
-  auto const port_text = parsed->port();
-  auto const port = parsed->port_number();
-  if (port == 0 && port_text != "0") return not_allowed();  // out of range
+  // Boost's port_number() wraps some numbers above 65535 around.
+  std::string const port_text(parsed->port());
+  std::uint16_t port = 0;
+  auto const* const end = port_text.data() + port_text.size();
+  auto const [behind, out_of_range] = std::from_chars(port_text.data(), end, port);
+  if (out_of_range != std::errc{} || behind != end) return not_allowed();
 
   std::string const host(parsed->encoded_host_address());
   boost::system::error_code error;

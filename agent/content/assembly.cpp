@@ -34,8 +34,7 @@ Result<std::vector<storage::WrittenPayload>> place_chunk(
   for (auto const position : positions) {
     if (assembly.chunks[position].length != octets.size())
       return fail(Errc::unverified, "the chunk's length differs from the manifest's");
-    TRY(auto payload,
-        files.write_at(assembly.payload_file, assembly.offsets[position], octets));
+    TRY(auto payload, files.write_at(assembly.payload_file, assembly.offsets[position], octets));
     written.push_back(std::move(payload));
     assembly.digest->offer(assembly.offsets[position], octets);
   }

@@ -23,7 +23,8 @@ Result<std::optional<QueuedBundle>> live_bundle_of(storage::View const& view,
   for (auto const arrival : arrivals) {
     TRY(auto const record, storage::find_bundle(view, arrival));
     if (!record || record->expires_ms <= now_dtn_ms) continue;
-    if (record->queue != storage::Queue::outbox && record->queue != storage::Queue::pending) continue;
+    if (record->queue != storage::Queue::outbox && record->queue != storage::Queue::pending)
+      continue;
     TRY(auto bundle, queued_bundle_of(arrival, *record));
     return std::optional(std::move(bundle));
   }

@@ -50,7 +50,8 @@ ChunkSink::~ChunkSink() {
   auto all_released = std::make_shared<bool>(false);
   while (!*all_released) {
     storage::Change change;
-    change.work = [holding = *holding_, all_released](storage::Transaction& transaction) -> Result<void> {
+    change.work = [holding = *holding_,
+                   all_released](storage::Transaction& transaction) -> Result<void> {
       TRY(*all_released, storage::release_holding(transaction, holding, kReleaseStep));
       return {};
     };
@@ -100,12 +101,11 @@ Result<void> ChunkSink::submit() {
   TRY_VOID(in_progress_->wait_below(kMaxGroupsInProgress));
   storage::Change change;
   change.payloads = std::move(written_);
-  change.work = [group = std::move(group_), holding = *holding_](
-                    storage::Transaction& transaction) -> Result<void> {
+  change.work = [group = std::move(group_),
+                 holding = *holding_](storage::Transaction& transaction) -> Result<void> {
     for (auto const& chunk : group) {
       if (chunk.octets) {
-        TRY(auto const outcome,
-            storage::add_chunk(transaction, chunk.id, *chunk.octets, holding));
+        TRY(auto const outcome, storage::add_chunk(transaction, chunk.id, *chunk.octets, holding));
         (void)outcome;
       } else {
         TRY_VOID(storage::hold_chunk(transaction, chunk.id, holding));

@@ -34,6 +34,7 @@ class ChunkSink {
   void keep() { kept_ = true; }
 
   std::uint64_t new_chunks() const { return new_chunks_; }
+
   std::uint64_t bytes_written() const { return bytes_written_; }
 
  private:

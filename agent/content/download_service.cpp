@@ -71,9 +71,7 @@ Task<Result<void>> DownloadService::copy(ChunkId chunk, Placement place) {
 Task<Result<std::string>> DownloadService::finish(ManifestId file) {
   auto const finished = assembly(file);
   if (!finished) co_return fail(Errc::not_found, "the download has ended");
-  auto finish_it = [this, finished] {
-    return finish_download(store_, *finished, clock_);
-  };
+  auto finish_it = [this, finished] { return finish_download(store_, *finished, clock_); };
   auto name = co_await workers_.run(std::move(finish_it));
   assemblies_.erase(file);
   co_return name;

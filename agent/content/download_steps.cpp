@@ -57,7 +57,8 @@ Result<std::shared_ptr<Assembly const>> create_assembly(storage::Store& store,
 
   storage::Change change;
   change.payloads.push_back(std::move(octets));
-  change.work = [file, download, holding](storage::Transaction& transaction) mutable -> Result<void> {
+  change.work =
+      [file, download, holding](storage::Transaction& transaction) mutable -> Result<void> {
     TRY(*holding, storage::begin_holding(transaction, storage::HoldingOwner::download));
     download.holding = *holding;
     TRY_VOID(storage::put_download(transaction, file, download));
@@ -121,8 +122,7 @@ Result<DownloadOpening> open_download(storage::Store& store,
   OpenDownload opened;
   if (download && can_go_on(*download)) {
     TRY(opened.assembly,
-        Assembly::open(
-            store.payloads(), file, manifest, *download->assembly, *download->holding));
+        Assembly::open(store.payloads(), file, manifest, *download->assembly, *download->holding));
   } else {
     TRY(opened.assembly, create_assembly(store, file, manifest, unix_ms));
   }
@@ -140,7 +140,10 @@ Result<void> copy_chunk(storage::Store& store,
   TRY(auto const octets, reader.read_all(kMaxChunkSize));
   storage::Change change;
   TRY(change.payloads, place_chunk(store.payloads(), assembly, positions, octets));
-  change.work = [file = assembly.file, holding = assembly.holding, chunk, unix_ms,
+  change.work = [file = assembly.file,
+                 holding = assembly.holding,
+                 chunk,
+                 unix_ms,
                  held = held_positions(assembly, positions)](
                     storage::Transaction& transaction) -> Result<void> {
     TRY_VOID(storage::hold_chunk(transaction, chunk, holding));

@@ -88,7 +88,9 @@ Task<Result<void>> Publication::take(std::size_t length) {
 
 Result<void> Publication::store_piece(std::size_t buffer, std::size_t length) {
   auto& octets = buffers_[buffer];
-  std::copy(rest_.begin(), rest_.end(), octets.begin() + static_cast<std::ptrdiff_t>(kHeadroom - rest_.size()));
+  std::copy(rest_.begin(),
+            rest_.end(),
+            octets.begin() + static_cast<std::ptrdiff_t>(kHeadroom - rest_.size()));
   auto const pending = ByteView(octets).subspan(kHeadroom - rest_.size(), rest_.size() + length);
   std::size_t consumed = 0;
   TRY_VOID(cut(pending, Input::continues, consumed));
@@ -130,10 +132,8 @@ Result<PublishedFile> Publication::finish_blocking() {
   published.bytes_written = sink_.bytes_written();
   TRY(published.bundles, queue_chunk_bundles(published.manifest));
 
-  Utterance utterance{content_of(description_),
-                      content_group(),
-                      *description_.lifetime,
-                      node_.hop_limit};
+  Utterance utterance{
+      content_of(description_), content_group(), *description_.lifetime, node_.hop_limit};
   utterance.content->kind = ContentKind::manifest;
   utterance.content->object = manifest.id.bytes;
   TRY(auto record, node_.origin.record(utterance, manifest.bytes));
@@ -150,10 +150,11 @@ Result<PublishedFile> Publication::finish_blocking() {
     payload = written.extent();
     change.payloads.push_back(std::move(written));
   }
-  change.work = [manifest = std::move(manifest), record = std::move(record), entry,
+  change.work = [manifest = std::move(manifest),
+                 record = std::move(record),
+                 entry,
                  payload = std::move(payload)](storage::Transaction& transaction) -> Result<void> {
-    TRY(auto const is_new,
-        storage::add_manifest(transaction, manifest.id, manifest.bytes, entry));
+    TRY(auto const is_new, storage::add_manifest(transaction, manifest.id, manifest.bytes, entry));
     if (!is_new) return fail(Errc::conflict, "this manifest has been published before");
     TRY(auto const added, storage::add_bundle(transaction, record, payload));
     (void)added;
@@ -190,7 +191,8 @@ Result<std::uint64_t> Publication::queue_chunk_bundles(Manifest const& manifest)
   std::vector<std::pair<storage::BundleRecord, ChunkId>> group;
   auto const commit_group = [&]() -> Result<void> {
     storage::Change change;
-    change.work = [group = std::exchange(group, {})](storage::Transaction& transaction) -> Result<void> {
+    change.work =
+        [group = std::exchange(group, {})](storage::Transaction& transaction) -> Result<void> {
       for (auto const& [record, chunk] : group) {
         TRY(auto const added, storage::add_bundle(transaction, record, chunk));
         (void)added;

@@ -62,7 +62,8 @@ struct PublishingNode {
 class Publication {
  public:
   // Fails on a description that no manifest can hold.
-  static Result<std::unique_ptr<Publication>> begin(PublishingNode node, FileDescription description);
+  static Result<std::unique_ptr<Publication>> begin(PublishingNode node,
+                                                    FileDescription description);
   ~Publication();
 
   std::span<std::uint8_t> buffer();

@@ -70,7 +70,10 @@ class Api {
 
   Task<Result<void>> send_download(Exchange& exchange, beast::http::status status, ManifestId file);
   Task<Result<PublishedFile>> receive_file(Exchange& exchange, Publication& publication);
-  Task<Result<void>> send_content(Exchange& exchange, Manifest manifest, std::uint64_t first, std::uint64_t length);
+  Task<Result<void>> send_content(Exchange& exchange,
+                                  Manifest manifest,
+                                  std::uint64_t first,
+                                  std::uint64_t length);
 
   // A full id, or at least eight digits that only one known file's id begins with.
   Task<Result<ManifestId>> file_id(std::string text);

@@ -35,7 +35,9 @@ Task<Result<void>> Api::request_download(Exchange& exchange, Arguments) {
   co_return co_await send_download(exchange, status::accepted, id);
 }
 
-Task<Result<void>> Api::send_download(Exchange& exchange, beast::http::status code, ManifestId file) {
+Task<Result<void>> Api::send_download(Exchange& exchange,
+                                      beast::http::status code,
+                                      ManifestId file) {
   auto find = [this, file]() -> Result<std::pair<json::object, bool>> {
     TRY(auto const download, storage::find_download(store_.view(), file));
     if (!download)

@@ -7,18 +7,28 @@ ErrorReply reply_for(Errc code) {
   switch (code) {
     case Errc::malformed:
     case Errc::invalid_argument:
-    case Errc::unsupported: return {status::bad_request, "bad_request"};
-    case Errc::not_found: return {status::not_found, "not_found"};
-    case Errc::conflict: return {status::conflict, "conflict"};
-    case Errc::not_permitted: return {status::forbidden, "forbidden"};
-    case Errc::expired: return {status::gone, "gone"};
-    case Errc::over_budget: return {status::insufficient_storage, "over_budget"};
-    case Errc::busy: return {status::too_many_requests, "throttled"};
-    case Errc::unverified: return {status::unprocessable_entity, "integrity_failure"};
+    case Errc::unsupported:
+      return {status::bad_request, "bad_request"};
+    case Errc::not_found:
+      return {status::not_found, "not_found"};
+    case Errc::conflict:
+      return {status::conflict, "conflict"};
+    case Errc::not_permitted:
+      return {status::forbidden, "forbidden"};
+    case Errc::expired:
+      return {status::gone, "gone"};
+    case Errc::over_budget:
+      return {status::insufficient_storage, "over_budget"};
+    case Errc::busy:
+      return {status::too_many_requests, "throttled"};
+    case Errc::unverified:
+      return {status::unprocessable_entity, "integrity_failure"};
     case Errc::timed_out:
-    case Errc::peer_gone: return {status::gateway_timeout, "timed_out"};
+    case Errc::peer_gone:
+      return {status::gateway_timeout, "timed_out"};
     case Errc::io:
-    case Errc::cancelled: break;
+    case Errc::cancelled:
+      break;
   }
   return {status::internal_server_error, "internal_error"};
 }

@@ -62,8 +62,7 @@ std::optional<std::uint64_t> Exchange::content_length() const {
 Task<Result<void>> Exchange::continue_if_expected() {
   if (continued_) co_return Result<void>{};
   continued_ = true;
-  if (!beast::iequals(header(beast::http::field::expect), "100-continue"))
-    co_return Result<void>{};
+  if (!beast::iequals(header(beast::http::field::expect), "100-continue")) co_return Result<void>{};
   beast::http::response<beast::http::empty_body> go_on(beast::http::status::continue_, 11);
   stream_->expires_after(kTransferDeadline);
   auto const [error, written] = co_await beast::http::async_write(*stream_, go_on, kAwaitTuple);
@@ -80,8 +79,7 @@ Task<Result<std::size_t>> Exchange::read_body(std::span<std::uint8_t> into) {
 
 // Straight from the socket, in as few reads as fill the span: files arrive this way.
 Task<Result<std::size_t>> Exchange::read_plain(std::span<std::uint8_t> into) {
-  auto const wanted =
-      static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), *remaining_));
+  auto const wanted = static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), *remaining_));
   // What came in the same packets as the header.
   auto length = asio::buffer_copy(asio::buffer(into.data(), wanted), buffer_->data());
   buffer_->consume(length);
@@ -124,8 +122,7 @@ Task<Result<boost::json::object>> Exchange::read_json() {
   boost::json::error_code error;
   auto value = boost::json::parse(text, error);
   if (error) co_return fail(Errc::invalid_argument, "the body is not JSON: " + error.message());
-  if (!value.is_object())
-    co_return fail(Errc::invalid_argument, "the body must be a JSON object");
+  if (!value.is_object()) co_return fail(Errc::invalid_argument, "the body must be a JSON object");
   co_return std::move(value.as_object());
 }
 

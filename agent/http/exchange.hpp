@@ -34,13 +34,17 @@ class Exchange {
                                std::string request_id);
 
   beast::http::verb method() const { return parser_->get().method(); }
+
   std::vector<std::string> const& path() const { return path_; }
+
   std::string const& request_id() const { return request_id_; }
 
   // The first value of a query parameter, percent-decoded.
   std::optional<std::string> query(std::string_view name) const;
   std::vector<std::string> queries(std::string_view name) const;
+
   std::string_view header(beast::http::field name) const { return parser_->get()[name]; }
+
   std::optional<std::uint64_t> content_length() const;
 
   // Reads up to `into.size()` octets of the body; 0 at its end. Sends "100 Continue" first when
@@ -60,9 +64,7 @@ class Exchange {
                                   Headers headers = {});
 
   // Starts a reply of `length` octets; send_body then gives them.
-  Task<Result<void>> start_reply(beast::http::status status,
-                                 Headers headers,
-                                 std::uint64_t length);
+  Task<Result<void>> start_reply(beast::http::status status, Headers headers, std::uint64_t length);
   Task<Result<void>> send_body(Bytes piece);
 
   // Whether anything of the reply has left; an error can then only cut the connection.
@@ -88,6 +90,7 @@ class Exchange {
         remaining_(content_length()) {}
 
   bool body_done() const { return remaining_ ? *remaining_ == 0 : parser_->is_done(); }
+
   Task<Result<void>> continue_if_expected();
   Task<Result<std::size_t>> read_plain(std::span<std::uint8_t> into);
   Task<Result<std::size_t>> read_chunked(std::span<std::uint8_t> into);

@@ -70,9 +70,11 @@ Result<ManifestId> find_by_prefix(storage::View const& view, std::string const& 
   constexpr std::size_t kEnough = 64;
   TRY(auto found, storage::manifests_with_prefix(view, prefix, kEnough));
   std::erase_if(found, [&](ManifestId const& id) { return !id.to_string().starts_with(digits); });
-  if (found.empty()) return fail(Errc::not_found, "no file here has an id that begins with " + digits);
+  if (found.empty())
+    return fail(Errc::not_found, "no file here has an id that begins with " + digits);
   if (found.size() > 1)
-    return fail(Errc::conflict, "several files have ids that begin with " + digits + ": give more digits");
+    return fail(Errc::conflict,
+                "several files have ids that begin with " + digits + ": give more digits");
   return found.front();
 }
 
@@ -150,8 +152,7 @@ Task<Result<void>> Api::files(Exchange& exchange, Arguments) {
       files.push_back(std::move(file));
     }
     json::value next = nullptr;
-    if (items.size() == page.limit)
-      next = json::string(std::to_string(items.back().entry.number));
+    if (items.size() == page.limit) next = json::string(std::to_string(items.back().entry.number));
     return json::object{{"files", std::move(files)}, {"next", std::move(next)}};
   };
   CO_TRY(auto body, co_await workers_.run(std::move(list)));
@@ -220,7 +221,9 @@ Task<Result<void>> Api::send_content(Exchange& exchange,
     auto const from = std::max(chunk_start, first);
     auto const to = std::min(chunk_start + chunk.length, end);
     if (from < to) {
-      auto read = [this, id = chunk.id, offset = from - chunk_start,
+      auto read = [this,
+                   id = chunk.id,
+                   offset = from - chunk_start,
                    count = static_cast<std::size_t>(to - from)]() -> Result<Bytes> {
         TRY(auto const reader, store_.open_chunk(id));
         Bytes piece(count);

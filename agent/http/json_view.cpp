@@ -21,12 +21,18 @@ constexpr std::uint64_t kLatestUnixMs = 253'402'300'799'999;
 
 std::string_view state_name(DownloadState state) {
   switch (state) {
-    case DownloadState::requesting_manifest: return "requesting_manifest";
-    case DownloadState::requesting_chunks: return "requesting_chunks";
-    case DownloadState::downloading: return "downloading";
-    case DownloadState::verifying: return "verifying";
-    case DownloadState::completed: return "completed";
-    case DownloadState::failed: return "failed";
+    case DownloadState::requesting_manifest:
+      return "requesting_manifest";
+    case DownloadState::requesting_chunks:
+      return "requesting_chunks";
+    case DownloadState::downloading:
+      return "downloading";
+    case DownloadState::verifying:
+      return "verifying";
+    case DownloadState::completed:
+      return "completed";
+    case DownloadState::failed:
+      return "failed";
   }
   return "unknown";
 }
@@ -34,22 +40,32 @@ std::string_view state_name(DownloadState state) {
 std::string_view state_name(ManifestState state, std::uint32_t stored_chunks) {
   switch (state) {
     case ManifestState::published:
-    case ManifestState::downloaded: return "available";
-    case ManifestState::partial: return "partial";
-    case ManifestState::remote: return stored_chunks > 0 ? "partial" : "remote";
+    case ManifestState::downloaded:
+      return "available";
+    case ManifestState::partial:
+      return "partial";
+    case ManifestState::remote:
+      return stored_chunks > 0 ? "partial" : "remote";
   }
   return "unknown";
 }
 
 std::string_view kind_name(ContentKind kind) {
   switch (kind) {
-    case ContentKind::manifest: return "manifest";
-    case ContentKind::chunk: return "chunk";
-    case ContentKind::request: return "request";
-    case ContentKind::inventory: return "inventory";
-    case ContentKind::receipt: return "receipt";
-    case ContentKind::app: return "app";
-    case ContentKind::statement: return "statement";
+    case ContentKind::manifest:
+      return "manifest";
+    case ContentKind::chunk:
+      return "chunk";
+    case ContentKind::request:
+      return "request";
+    case ContentKind::inventory:
+      return "inventory";
+    case ContentKind::receipt:
+      return "receipt";
+    case ContentKind::app:
+      return "app";
+    case ContentKind::statement:
+      return "statement";
   }
   return "unknown";
 }
@@ -82,8 +98,7 @@ json::value json_of_unix_time(std::uint64_t unix_ms) {
 
 json::value json_of_dtn_time(std::uint64_t dtn_ms) {
   if (dtn_ms == 0) return nullptr;
-  return json_of_unix_time(
-      saturating_add(dtn_ms, static_cast<std::uint64_t>(kDtnEpoch.count())));
+  return json_of_unix_time(saturating_add(dtn_ms, static_cast<std::uint64_t>(kDtnEpoch.count())));
 }
 
 json::object json_of_file(ManifestId const& id,

@@ -2,8 +2,8 @@
 
 #include "agent/node.hpp"
 #include "bundle/manifest.hpp"
-#include "storage/bundle_record.hpp"
 #include "storage/budget.hpp"
+#include "storage/bundle_record.hpp"
 #include "storage/downloads.hpp"
 #include "storage/manifests.hpp"
 

@@ -39,9 +39,7 @@ Result<json::object> counts(storage::View const& view) {
                       {"downloads_active", active}};
 }
 
-Result<json::object> queue_listing(storage::View const& view,
-                                   storage::Queue queue,
-                                   Page page) {
+Result<json::object> queue_listing(storage::View const& view, storage::Queue queue, Page page) {
   TRY(auto const totals, storage::queue_totals(view, queue));
   TRY(auto const records,
       storage::queue_page(view, queue, storage::Order::oldest_first, page.after, page.limit));

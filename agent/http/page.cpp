@@ -10,8 +10,7 @@ Result<std::uint64_t> parse_count(std::string const& name, std::string const& te
   std::uint64_t value = 0;
   auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (text.empty() || error != std::errc{} || end != text.data() + text.size())
-    return fail(Errc::invalid_argument,
-                name + " must be a whole number, not \"" + text + "\"");
+    return fail(Errc::invalid_argument, name + " must be a whole number, not \"" + text + "\"");
   return value;
 }
 

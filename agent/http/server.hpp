@@ -33,6 +33,7 @@ class Server {
 
   void start();
   void stop();
+
   boost::asio::ip::tcp::endpoint endpoint() const { return endpoint_; }
 
  private:
