@@ -49,8 +49,8 @@ def with_crc(fields):
 def primary_block(source, destination=CONTENT_GROUP, created_ms=None):
     if created_ms is None:
         created_ms = int((time.time() - DTN_EPOCH) * 1000)
-    eid = lambda ssp: [1, ssp]
-    return with_crc([7, 0, CRC32C, eid(destination), eid(source), [1, 0],
+    dtn, none = 1, 0
+    return with_crc([7, 0, CRC32C, [dtn, destination], [dtn, source], [dtn, none],
                      [created_ms, next(_sequence)], DAY_MS])
 
 
@@ -61,6 +61,10 @@ def content_block(kind, object_id, number=2):
 
 def payload_block(payload):
     return with_crc([PAYLOAD_BLOCK, 1, 0, CRC32C, payload])
+
+
+def payload_block_without_crc(payload):
+    return cbor.encode([PAYLOAD_BLOCK, 1, 0, 0, payload])
 
 
 def assemble(*blocks):

@@ -9,6 +9,7 @@ import tcpcl_messages as tcpcl
 # Enough of a bundle to hold its content block.
 PREFIX = 1024
 RECEIVE = 1 << 16
+DEADLINE_SECONDS = 60
 
 
 @dataclass
@@ -16,6 +17,22 @@ class ChunkTransfer:
     session: int
     chunk: bytes
     was_held: bool  # the dialling node had acknowledged this chunk before
+
+
+class Moment:
+    """Something that the proxy does, and a test waits for."""
+
+    def __init__(self, action):
+        self._action = action
+        self._done = threading.Event()
+
+    def __call__(self):
+        self._action()
+        self._done.set()
+
+    def wait(self):
+        if not self._done.wait(DEADLINE_SECONDS):
+            raise AssertionError("the transfer did not come that far")
 
 
 class CountingProxy:
@@ -43,9 +60,11 @@ class CountingProxy:
 
     def release(self, limit=None, at_limit=None):
         """Lets the next connection through. When `limit` octets of it have gone to the dialling
-        node, at_limit() is called, and nothing passes meanwhile."""
-        self._limit = (limit, at_limit)
+        node, at_limit() is called, and nothing passes meanwhile. Returns that moment."""
+        moment = Moment(at_limit)
+        self._limit = (limit, moment)
         self._released.set()
+        return moment
 
     def fetched_twice(self):
         return [transfer for transfer in self.transfers if transfer.was_held]

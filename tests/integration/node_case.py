@@ -18,12 +18,12 @@ class NodeCase(unittest.TestCase):
         self.folder = Path(folder.name)
         self.nodes = []
 
-    def node(self, name, peers=(), settings=None):
+    def node(self, name, peers=(), settings=None, environment=None):
         """A running node that dials `peers`, each given as a TCP port."""
         node = Node(self.folder / name, name, peers, settings)
         self.nodes.append(node)
         self.addCleanup(node.close)
-        return node.start()
+        return node.start(environment)
 
     def proxy(self, target):
         proxy = CountingProxy(target)

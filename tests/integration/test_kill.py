@@ -1,7 +1,6 @@
 """Nodes that die in the middle of a transfer lose nothing they had acknowledged."""
 import os
 import random
-import threading
 import unittest
 
 from node_case import NodeCase
@@ -10,22 +9,6 @@ from sample_files import MIB, random_file, sha256_of
 KILLS = 20
 FILE_SIZE = 220 * MIB
 SEED = os.environ.get("BINDLE_TEST_SEED", "bindle")
-
-
-class Moment:
-    """Something to do from the proxy's thread, and to wait for."""
-
-    def __init__(self, action):
-        self._action = action
-        self._done = threading.Event()
-
-    def __call__(self):
-        self._action()
-        self._done.set()
-
-    def wait(self, seconds=60):
-        if not self._done.wait(seconds):
-            raise AssertionError("the transfer did not come that far")
 
 
 class KillDuringTransfer(NodeCase):
@@ -54,9 +37,7 @@ class KillDuringTransfer(NodeCase):
         print(f"seed {SEED}: kills after {[point // 1024 for point in points]} KiB",
               end=" ", flush=True)
         for begin, end in zip([0, *points], points):
-            kill = Moment(self.b.kill)
-            self.way.release(end - begin, kill)
-            kill.wait()
+            self.way.release(end - begin, self.b.kill).wait()
             self.way.hold()
             self.way.wait_for_end_of_session()
             self.b.start()
@@ -68,9 +49,7 @@ class KillDuringTransfer(NodeCase):
         self.assert_completes_without_refetching()
 
     def test_sender_killed_in_the_middle(self):
-        kill = Moment(self.a.kill)
-        self.way.release(FILE_SIZE // 2, kill)
-        kill.wait()
+        self.way.release(FILE_SIZE // 2, self.a.kill).wait()
         self.way.hold()
         self.way.wait_for_end_of_session()
         self.assertGreater(self.stored_chunks(), 0)

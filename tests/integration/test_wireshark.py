@@ -1,0 +1,60 @@
+"""An independent decoder finds TCPCLv4 and BPv7, and no fault, in what our nodes say."""
+import unittest
+
+import capture
+from node_case import NodeCase
+from sample_files import MIB, random_file, sha256_of
+
+# Values of _ws.expert.severity.
+WARN = 0x600000
+ERROR = 0x800000
+
+SESS_TERM = 5
+CRC_GOOD = "1"
+
+# What tshark has to say of a block type for private use, such as the content block.
+PRIVATE_BLOCK = "Unknown type code"
+
+
+@unittest.skipUnless(capture.is_installed(), "NOT CHECKED: tshark and dumpcap are not installed")
+class Wireshark(NodeCase):
+    def capture_of_a_session(self):
+        """b fetches three files from a, and publishes one that a fetches; then both end."""
+        a = self.node("a")
+        try:
+            captured = capture.Capture(self.folder / "session.pcapng", a.tcpcl_port)
+        except capture.NotPermitted as refusal:
+            self.skipTest(f"NOT CHECKED: capturing is not permitted: {refusal}")
+        self.addCleanup(captured.close)
+        b = self.node("b", [a.tcpcl_port])
+        for size in (0, 1000, 4 * MIB):
+            path = random_file(self.folder / f"{size}.bin", size, seed=size)
+            published = a.api.publish(path, tag="sample", topic="knowledge")
+            self.assertEqual(sha256_of(self.fetch(b, published["id"])), published["sha256"])
+        self.assert_travels(random_file(self.folder / "back.bin", 2 * MIB, seed=9), b, a)
+        self.assertEqual((b.stop(), a.stop()), (0, 0))
+        captured.finish()
+        return captured
+
+    def test_decodes_a_session_without_fault(self):
+        captured = self.capture_of_a_session()
+
+        versions = captured.frames("tcpcl.contact_hdr", "tcpcl.contact_hdr.version")
+        self.assertEqual(versions, [[["4"]], [["4"]]])
+        node_ids = captured.frames("tcpcl.v4.sess_init.nodeid_data", "tcpcl.v4.sess_init.nodeid_data")
+        self.assertEqual(sorted(node_ids), [[["dtn://a/"]], [["dtn://b/"]]])
+        self.assertTrue(captured.frames(f"tcpcl.v4.mhdr.type == {SESS_TERM}", "frame.number"))
+
+        bundles = captured.frames("bpv7", "bpv7.bundle.identity", "bpv7.crc_status")
+        self.assertGreater(sum(len(identities) for identities, _ in bundles), 10)
+        self.assertEqual({status for _, statuses in bundles for status in statuses}, {CRC_GOOD})
+
+        self.assertEqual(captured.frames(
+            f"_ws.malformed || _ws.expert.severity >= {ERROR}", "frame.number", "_ws.expert.message"), [])
+        warned = captured.frames(
+            f"(tcpcl || bpv7) && _ws.expert.severity >= {WARN}", "_ws.expert.message")
+        self.assertLessEqual({word for (words,) in warned for word in words}, {PRIVATE_BLOCK})
+
+
+if __name__ == "__main__":
+    unittest.main()
