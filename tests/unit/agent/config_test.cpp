@@ -150,6 +150,7 @@ TEST(Config, RefusesBadAddressesAndNames) {
   for (auto const* address : {"127.0.0.1",
                               "127.0.0.1:",
                               "127.0.0.1:70000",
+                              "127.0.0.1:99999",
                               ":80",
                               "host:80",
                               "u@127.0.0.1:80",
