@@ -18,7 +18,8 @@ phase() {
   return "$status"
 }
 
-# build PRESET: configures and compiles.
+# build PRESET [TARGET...]: configures and compiles, everything or these targets.
 build() {
-  cmake --preset "$1" && cmake --build --preset "$1"
+  local preset=$1 targets=("${@:2}")
+  cmake --preset "$preset" && cmake --build --preset "$preset" ${targets:+--target "${targets[@]}"}
 }
