@@ -96,16 +96,17 @@ class Grammar {
     auto* const get = app_.add_subcommand("get", "Ask for a file and wait until it is here");
     get->add_option("ID", get_.id, "Its id, or the first 8 or more digits")->required();
     get->add_option("-o,--output", get_.output, "Copy it to this file or folder; - prints it");
-    auto* const no_wait =
-        get->add_flag("--no-wait", "Only ask; `bindle downloads` shows how it goes");
+    auto* const no_wait = get->add_flag_callback(
+        "--no-wait",
+        [this] { get_.wait = Wait::not_at_all; },
+        "Only ask; `bindle downloads` shows how it goes");
     auto* const timeout =
         get->add_option("--timeout",
                         timeout_,
                         "Give up waiting after this time, such as 30s or 5m: exit code 6, or "
                         "9 if part of the file is here");
     timeout->excludes(no_wait);
-    get->callback([this, no_wait] {
-      if (no_wait->count() > 0) get_.wait = Wait::not_at_all;
+    get->callback([this] {
       if (!timeout_.empty()) read_timeout();
       command_ = get_;
     });
