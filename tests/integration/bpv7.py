@@ -14,6 +14,7 @@ CRC32C = 2
 # Content kinds, docs/formats.md.
 MANIFEST = 1
 CHUNK = 2
+REQUEST = 3
 
 CONTENT_GROUP = "//bindle/~content"
 DTN_EPOCH = 946684800
@@ -104,3 +105,9 @@ def content_of(octets):
 def payload_of(octets):
     blocks, _ = cbor.decode(octets)
     return blocks[-1][4]
+
+
+def positions_asked_for(request):
+    """How many chunks a request bundle asks for."""
+    _version, _manifest_id, ranges = cbor.decode(payload_of(request))[0]
+    return sum(count for _first, count in ranges)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 import bpv7
 import tcpcl_messages as tcpcl
 
-# Enough of a bundle to hold its content block.
+# Enough of a chunk bundle to hold its content block.
 PREFIX = 1024
+# More than a request bundle ever has.
+WHOLE = 1 << 17
 RECEIVE = 1 << 16
 DEADLINE_SECONDS = 60
 
@@ -37,12 +39,14 @@ class Moment:
 
 class CountingProxy:
     """Chunks are counted on their way from the listening to the dialling node. `acknowledged`
-    are those whose final XFER_ACK the dialling node has sent."""
+    are those whose final XFER_ACK the dialling node has sent; `requests` is for how many chunks
+    it has asked each time."""
 
     def __init__(self, target):
         """`target()` is the port of the listening node, asked for each connection."""
         self.acknowledged = set()
         self.transfers = []
+        self.requests = []
         self._target = target
         self._released = threading.Event()
         self._released.set()
@@ -170,20 +174,18 @@ class _Session:
 
     def _transfer_began(self, message):
         content = bpv7.content_of(message.data)
-        if content is None or content.kind != bpv7.CHUNK:
-            return
-        chunk = content.object_id
-        self._chunks[message.transfer_id] = chunk
-        was_held = chunk in self._proxy.acknowledged
-        self._proxy.transfers.append(ChunkTransfer(self._number, chunk, was_held))
+        if content and content.kind == bpv7.CHUNK:
+            chunk = content.object_id
+            self._chunks[message.transfer_id] = chunk
+            was_held = chunk in self._proxy.acknowledged
+            self._proxy.transfers.append(ChunkTransfer(self._number, chunk, was_held))
 
     def _pass_up(self):
-        stream = tcpcl.MessageStream(kept=PREFIX)
+        stream = tcpcl.MessageStream(kept=WHOLE)
         try:
             for octets in _received(self._dialling):
                 for message in stream.feed(octets):
-                    if message.type == tcpcl.XFER_ACK and message.flags & tcpcl.END:
-                        self._chunk_acknowledged(message.transfer_id)
+                    self._count_up(message)
                 self._send_up(octets)
         finally:
             _shut(self._listening, socket.SHUT_RDWR)
@@ -194,7 +196,11 @@ class _Session:
         except OSError:  # nobody hears it, but what it acknowledges is held all the same
             pass
 
-    def _chunk_acknowledged(self, transfer_id):
-        chunk = self._chunks.get(transfer_id)
-        if chunk is not None:
-            self._proxy.acknowledged.add(chunk)
+    def _count_up(self, message):
+        if message.type == tcpcl.XFER_ACK and message.flags & tcpcl.END:
+            if chunk := self._chunks.get(message.transfer_id):
+                self._proxy.acknowledged.add(chunk)
+        elif message.type == tcpcl.XFER_SEGMENT:
+            content = bpv7.content_of(message.data)
+            if content and content.kind == bpv7.REQUEST:
+                self._proxy.requests.append(bpv7.positions_asked_for(message.data))

@@ -1,4 +1,5 @@
 """The storage budget is a hard limit: a full node pushes back and keeps running."""
+import threading
 import unittest
 
 import bpv7
@@ -8,7 +9,30 @@ from sample_files import MIB, disk_usage, random_file, sha256_of
 from tcpcl_client import TcpclClient
 
 BUDGET = 64 * MIB
+LOOK_SECONDS = 0.02
 SMALL = {"storage": {"budget": "64MiB"}}
+
+
+class PeakUsage:
+    """The most octets a folder took while the block ran."""
+
+    def __init__(self, folder):
+        self.octets = 0
+        self._folder = folder
+        self._over = threading.Event()
+        self._watch = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self):
+        self._watch.start()
+        return self
+
+    def __exit__(self, *_):
+        self._over.set()
+        self._watch.join()
+
+    def _look(self):
+        while not self._over.wait(LOOK_SECONDS):
+            self.octets = max(self.octets, disk_usage(self._folder))
 
 
 class Budget(NodeCase):
@@ -29,13 +53,26 @@ class Budget(NodeCase):
                 return
         self.fail("the node never became full")
 
+    def mallory(self, node):
+        client = TcpclClient(node.tcpcl_port)
+        client.shake_hands()
+        return client
+
+    def bundle_of_a_mib(self):
+        return bpv7.assemble(bpv7.primary_block("//mallory/", "//elsewhere/inbox"),
+                             bpv7.payload_block_without_crc(bytes(MIB)))
+
     def assert_over_budget(self, reply):
         self.assertEqual((reply.status, reply.json()["error_code"]), (507, "over_budget"))
         self.assertGreater(int(reply.headers["Retry-After"]), 0)
 
     def test_publishing_more_than_the_budget_is_refused(self):
         a = self.node("a", settings=SMALL)
-        self.assert_over_budget(a.api.send_file(self.sample(100 * MIB), "too-big"))
+        too_big = self.sample(100 * MIB)
+        with PeakUsage(a.data) as peak:
+            self.assert_over_budget(a.api.send_file(too_big, "too-big"))
+        self.assertLessEqual(peak.octets, BUDGET)
+        self.assertGreater(peak.octets, BUDGET // 2)
         self.assert_within_budget(a)
         self.assertEqual(a.api.get("/v1/files")["files"], [])
 
@@ -56,12 +93,9 @@ class Budget(NodeCase):
     def test_full_node_refuses_transfers_and_keeps_running(self):
         b = self.node("b", settings=SMALL)
         self.fill(b)
-        with TcpclClient(b.tcpcl_port) as client:
-            client.shake_hands()
+        with self.mallory(b) as client:
             for _ in range(2 * BUDGET // MIB):
-                answer = client.send_bundle(bpv7.assemble(
-                    bpv7.primary_block("//mallory/", "//elsewhere/inbox"),
-                    bpv7.payload_block_without_crc(bytes(MIB))))
+                answer = client.send_bundle(self.bundle_of_a_mib())
                 if answer.type == tcpcl.XFER_REFUSE:
                     break
             self.assertEqual((answer.type, answer.reason), (tcpcl.XFER_REFUSE, tcpcl.NO_RESOURCES))
@@ -89,9 +123,10 @@ class Budget(NodeCase):
         self.fill(b)
         a = self.node("a", [b.tcpcl_port])
         self.in_contact(a)
-        for number in range(4):
-            # A description makes the manifest too large to slip into the last free octets.
-            a.api.publish(self.sample(MIB), f"more-{number}", description="x" * 4000)
+        with self.mallory(a) as client:
+            for _ in range(4):
+                self.assertEqual(client.send_bundle(self.bundle_of_a_mib()).type, tcpcl.XFER_ACK)
+        b.wait_for_log("an arriving bundle is refused")
         c = self.node("c", [a.tcpcl_port])
         path = self.sample(3 * MIB)
         self.assert_travels(path, a, c)
