@@ -15,7 +15,7 @@ RUN cmake --preset release && cmake --build --preset release && strip build/rele
 FROM debian:bookworm-slim
 COPY tools/setup /tmp/setup
 RUN /tmp/setup --runtime && rm -rf /tmp/setup /var/lib/apt/lists/* \
-  && useradd --system --uid 4556 --home-dir /data bindle \
+  && useradd --uid 4556 --home-dir /data --no-create-home --shell /usr/sbin/nologin bindle \
   && install -d -o bindle -g bindle -m 700 /data
 COPY --from=build /src/build/release/bin/bindle /src/build/release/bin/bindled /usr/local/bin/
 COPY config/container-entrypoint /usr/local/bin/
@@ -23,5 +23,5 @@ USER bindle
 VOLUME /data
 EXPOSE 4556
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD ["bindle", "--quiet", "status"]
+HEALTHCHECK --interval=30s --timeout=10s --start-period=60s CMD bindle --quiet status || exit 1
 ENTRYPOINT ["container-entrypoint"]
