@@ -1,13 +1,13 @@
 #include "convergence/signal.hpp"
 
-#include <boost/asio/experimental/as_tuple.hpp>
+#include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 namespace bindle::convergence {
 
 Task<void> Signal::wait() {
-  auto const token = boost::asio::experimental::as_tuple(boost::asio::use_awaitable);
-  co_await timer_.async_wait(token);
+  boost::system::error_code cancelled;
+  co_await timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, cancelled));
 }
 
 }  // namespace bindle::convergence

@@ -13,7 +13,7 @@ constexpr std::size_t kMaxReserve = 4u << 20;
 
 // A buffer is made this much longer at a time: the part that the vector clears is still in the
 // processor's cache when the socket's data is put there.
-constexpr std::size_t kStep = 256 * 1024;
+constexpr std::size_t kStep = 256u << 10;
 
 // Answers that wait behind an undecided bundle. Bounds what one-octet segments can cost us.
 constexpr std::size_t kMaxAnswers = 8192;

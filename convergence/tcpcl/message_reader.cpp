@@ -28,8 +28,8 @@ Read<ByteView> read_list(FieldReader& fields, std::size_t limit, char const* wha
 }
 
 Read<SessInit> read_sess_init(FieldReader& fields) {
-  constexpr std::size_t kFixed = 2 + 8 + 8;
-  if (!fields.has(kFixed)) return std::optional<SessInit>();
+  constexpr std::size_t fixed = 2 + 8 + 8;
+  if (!fields.has(fixed)) return std::optional<SessInit>();
   SessInit message;
   message.keepalive_s = fields.integer<std::uint16_t>();
   message.segment_mru = fields.integer<std::uint64_t>();
@@ -47,8 +47,8 @@ Read<SessInit> read_sess_init(FieldReader& fields) {
 }
 
 Read<XferSegment> read_xfer_segment(FieldReader& fields) {
-  constexpr std::size_t kFixed = 1 + 8;
-  if (!fields.has(kFixed)) return std::optional<XferSegment>();
+  constexpr std::size_t fixed = 1 + 8;
+  if (!fields.has(fixed)) return std::optional<XferSegment>();
   XferSegment message;
   message.flags = fields.integer<std::uint8_t>();
   message.transfer_id = fields.integer<std::uint64_t>();
@@ -65,8 +65,8 @@ Read<XferSegment> read_xfer_segment(FieldReader& fields) {
 }
 
 Read<XferAck> read_xfer_ack(FieldReader& fields) {
-  constexpr std::size_t kFixed = 1 + 8 + 8;
-  if (!fields.has(kFixed)) return std::optional<XferAck>();
+  constexpr std::size_t fixed = 1 + 8 + 8;
+  if (!fields.has(fixed)) return std::optional<XferAck>();
   XferAck message;
   message.flags = fields.integer<std::uint8_t>();
   message.transfer_id = fields.integer<std::uint64_t>();
@@ -75,8 +75,8 @@ Read<XferAck> read_xfer_ack(FieldReader& fields) {
 }
 
 Read<XferRefuse> read_xfer_refuse(FieldReader& fields) {
-  constexpr std::size_t kFixed = 1 + 8;
-  if (!fields.has(kFixed)) return std::optional<XferRefuse>();
+  constexpr std::size_t fixed = 1 + 8;
+  if (!fields.has(fixed)) return std::optional<XferRefuse>();
   XferRefuse message;
   message.reason = static_cast<RefuseReason>(fields.integer<std::uint8_t>());
   message.transfer_id = fields.integer<std::uint64_t>();

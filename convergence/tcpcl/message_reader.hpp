@@ -54,7 +54,7 @@ class MessageReader {
   }
 
  private:
-  static constexpr std::size_t kBufferSize = 64 * 1024;
+  static constexpr std::size_t kBufferSize = 64u << 10;
 
   ByteView unread() const { return ByteView(buffer_).subspan(begin_, end_ - begin_); }
 

@@ -48,15 +48,15 @@ std::string_view name(RejectReason reason) {
 }
 
 MessageType type_of(Message const& message) {
-  static constexpr std::array kTypes{MessageType::sess_init,
-                                     MessageType::xfer_segment,
-                                     MessageType::xfer_ack,
-                                     MessageType::xfer_refuse,
-                                     MessageType::keepalive,
-                                     MessageType::sess_term,
-                                     MessageType::msg_reject};
-  static_assert(kTypes.size() == std::variant_size_v<Message>);
-  return kTypes[message.index()];
+  static constexpr std::array types{MessageType::sess_init,
+                                    MessageType::xfer_segment,
+                                    MessageType::xfer_ack,
+                                    MessageType::xfer_refuse,
+                                    MessageType::keepalive,
+                                    MessageType::sess_term,
+                                    MessageType::msg_reject};
+  static_assert(types.size() == std::variant_size_v<Message>);
+  return types[message.index()];
 }
 
 void encode(Bytes& out, ContactHeader const& header) {

@@ -1,7 +1,5 @@
 #include "convergence/tcpcl/session.hpp"
 
-#include "convergence/tcpcl/extension_items.hpp"
-
 #include <algorithm>
 #include <utility>
 
@@ -17,21 +15,15 @@ constexpr std::chrono::seconds kClosingTime{2};
 constexpr std::size_t kMaxUnwrittenMessages = 1u << 20;
 
 // Segment data of at least this length is read straight into the transfer's buffer.
-constexpr std::uint64_t kDirectRead = 8 * 1024;
+constexpr std::uint64_t kDirectRead = 8u << 10;
 
-std::string ended_by(std::string who, TermReason reason) {
-  return reason == TermReason::unknown ? who : who + ": " + std::string(name(reason));
+std::string ended_by(char const* who, TermReason reason) {
+  auto const ended = std::string("ended by ") + who;
+  return reason == TermReason::unknown ? ended : ended + ": " + std::string(name(reason));
 }
 
-// A URI has no other characters (RFC 3986), and this one goes into logs.
-bool is_printable(std::string const& text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
-}
-
-ContactHeader our_contact_header(TlsPolicy policy) {
-  ContactHeader header;
-  header.can_tls = policy != TlsPolicy::disabled;
-  return header;
+std::uint8_t header_of(MessageType type) {
+  return static_cast<std::uint8_t>(type);
 }
 
 }  // namespace
@@ -44,7 +36,7 @@ Session::Session(
       last_arrived_(now),
       last_wrote_(now),
       phase_limit_(now + config.handshake_timeout) {
-  if (role_ == Role::active) encode(messages_, our_contact_header(config_.tls));
+  if (role_ == Role::active) encode(messages_, our_contact_header(config_));
 }
 
 std::array<std::span<std::uint8_t>, 2> Session::space() {
@@ -76,7 +68,7 @@ void Session::arrived(std::size_t count, Time now) {
 std::span<ByteView const> Session::begin_write() {
   if (phase_ == Phase::closed) return {};
   batch_.add_messages(std::exchange(messages_, {}));
-  if (phase_ == Phase::established) outgoing_.fill(batch_, segment_size_);
+  if (phase_ == Phase::established) outgoing_.fill(batch_, parameters_.segment_size);
   writing_ = !batch_.empty();
   return batch_.pieces();
 }
@@ -93,7 +85,7 @@ std::variant<std::uint64_t, TransferOutcome> Session::send(OutgoingBundle bundle
   if (phase_ != Phase::established) return TransferOutcome::link_lost;
   if (term_sent_) return TransferOutcome::refused_session_terminating;
   if (bundle.size() == 0) return TransferOutcome::refused_not_acceptable;
-  if (bundle.size() > peer_transfer_mru_) return TransferOutcome::too_large_for_peer;
+  if (bundle.size() > parameters_.transfer_mtu) return TransferOutcome::too_large_for_peer;
   return outgoing_.add(std::move(bundle));
 }
 
@@ -120,7 +112,7 @@ void Session::terminate(TermReason reason, Time now) {
       return close_with_term(reason, "ended by us during session negotiation", now);
     case Phase::established:
       if (term_sent_) return;
-      end_reason_ = ended_by("ended by us", reason);
+      end_reason_ = ended_by("us", reason);
       send_term(SessTerm{false, reason}, now);
       return close_when_ended(now);
     case Phase::closing:
@@ -172,17 +164,17 @@ bool Session::process_contact_header(Time now) {
     return false;
   }
   if (!*header) return false;
-  if (role_ == Role::passive) encode(messages_, our_contact_header(config_.tls));
+  if (role_ == Role::passive) encode(messages_, our_contact_header(config_));
   phase_ = Phase::init;
   if ((*header)->version == kVersion) {
-    if (role_ == Role::active) queue_sess_init();
+    if (role_ == Role::active) encode(messages_, our_sess_init(config_));
     return true;
   }
-  auto why = "the peer speaks TCPCL version " + std::to_string((*header)->version);
+  auto const why = "the peer speaks TCPCL version " + std::to_string((*header)->version);
   if (role_ == Role::passive)
-    close_with_term(TermReason::version_mismatch, std::move(why), now);
+    close_with_term(TermReason::version_mismatch, why, now);
   else
-    close(std::move(why), now);
+    close(why, now);
   return true;
 }
 
@@ -206,7 +198,7 @@ bool Session::process_message(Time now) {
     std::visit([this, now](auto const& it) { handle(it, now); }, **message);
     return true;
   }
-  reject(RejectReason::unexpected, static_cast<std::uint8_t>(type));
+  reject(RejectReason::unexpected, header_of(type));
   if (phase_ != Phase::init) return true;
   protocol_violated_ = true;
   close("a message of type " + std::to_string(static_cast<int>(type)) + " came before SESS_INIT",
@@ -217,8 +209,7 @@ bool Session::process_message(Time now) {
 // The end of such a message cannot be found, so nothing after it can be read.
 void Session::unreadable(Error const& error, Time now) {
   protocol_violated_ = true;
-  auto const is_sess_init =
-      reader_.next_type() == static_cast<std::uint8_t>(MessageType::sess_init);
+  auto const is_sess_init = reader_.next_type() == header_of(MessageType::sess_init);
   if (phase_ == Phase::init && is_sess_init)
     return close_with_term(TermReason::contact_failure, error.detail, now);
   reject(error.code == Errc::unsupported ? RejectReason::type_unknown : RejectReason::unsupported,
@@ -243,47 +234,30 @@ bool Session::is_expected(MessageType type) const {
 }
 
 void Session::handle(SessInit const& message, Time now) {
-  if (auto const accepted = accept_parameters(message); !accepted) {
+  auto const agreed = negotiate(config_, message);
+  if (!agreed) {
     protocol_violated_ = true;
-    return close_with_term(TermReason::contact_failure, accepted.error().detail, now);
+    return close_with_term(TermReason::contact_failure, agreed.error().detail, now);
   }
-  if (role_ == Role::passive) queue_sess_init();
-  establish(message);
-}
-
-Result<void> Session::accept_parameters(SessInit const& theirs) {
-  if (theirs.segment_mru == 0 || theirs.transfer_mru == 0)
-    return fail(Errc::malformed, "the peer's SESS_INIT has an MRU of 0");
-  if (!is_printable(theirs.node_id))
-    return fail(Errc::malformed, "the node ID in the peer's SESS_INIT is not a URI");
-  TRY(auto const items, parse_extension_items(theirs.extension_items));
-  if (has_critical(items))
-    return fail(Errc::unsupported, "the peer's SESS_INIT has an unknown critical extension item");
-  return {};
-}
-
-void Session::establish(SessInit const& theirs) {
-  segment_size_ =
-      static_cast<std::size_t>(std::min<std::uint64_t>(theirs.segment_mru, config_.segment_size));
-  peer_transfer_mru_ = theirs.transfer_mru;
-  keepalive_ = std::min(config_.keepalive, std::chrono::seconds(theirs.keepalive_s));
+  if (role_ == Role::passive) encode(messages_, our_sess_init(config_));
+  parameters_ = *agreed;
   phase_ = Phase::established;
   established_untold_ = true;
-  events_.emplace_back(
-      event::Established{theirs.node_id, keepalive_, theirs.segment_mru, theirs.transfer_mru});
+  events_.emplace_back(event::Established{
+      message.node_id, parameters_.keepalive, message.segment_mru, message.transfer_mru});
 }
 
 void Session::handle(XferSegment const& message, Time now) {
   if (message.data_length > config_.segment_mru) return refuse_segment(message.data_length, now);
   if (incoming_.begin_segment(message) == IncomingTransfers::Verdict::unexpected)
-    reject(RejectReason::unexpected, static_cast<std::uint8_t>(MessageType::xfer_segment));
+    reject(RejectReason::unexpected, header_of(MessageType::xfer_segment));
   if (message.data_length == 0) end_segment();
 }
 
 // We would have to read to its end to find the next message.
 void Session::refuse_segment(std::uint64_t length, Time now) {
   protocol_violated_ = true;
-  reject(RejectReason::unsupported, static_cast<std::uint8_t>(MessageType::xfer_segment));
+  reject(RejectReason::unsupported, header_of(MessageType::xfer_segment));
   close("a segment of " + std::to_string(length) + " octets is longer than our segment MRU", now);
 }
 
@@ -304,7 +278,7 @@ void Session::handle(XferRefuse const& message, Time) {
 void Session::settle(Result<std::optional<OutgoingTransfers::Decided>> const& answer,
                      MessageType type) {
   if (!answer)
-    reject(RejectReason::unexpected, static_cast<std::uint8_t>(type));
+    reject(RejectReason::unexpected, header_of(type));
   else if (*answer)
     report(**answer);
 }
@@ -331,7 +305,7 @@ void Session::handle(Keepalive const&, Time) {}
 
 void Session::handle(SessTerm const& message, Time now) {
   term_received_ = true;
-  auto const why = ended_by("ended by the peer", message.reason);
+  auto const why = ended_by("the peer", message.reason);
   if (end_reason_.empty()) end_reason_ = why;
   if (phase_ == Phase::init) {
     encode(messages_, SessTerm{true, message.reason});
@@ -368,15 +342,6 @@ void Session::reject(RejectReason reason, std::uint8_t header) {
   encode(messages_, MsgReject{reason, header});
 }
 
-void Session::queue_sess_init() {
-  SessInit ours;
-  ours.keepalive_s = static_cast<std::uint16_t>(config_.keepalive.count());
-  ours.segment_mru = config_.segment_mru;
-  ours.transfer_mru = config_.transfer_mru;
-  ours.node_id = config_.node_id;
-  encode(messages_, ours);
-}
-
 void Session::send_term(SessTerm const& term, Time now) {
   encode(messages_, term);
   term_sent_ = true;
@@ -390,13 +355,13 @@ void Session::close_when_ended(Time now) {
   if (!outgoing_.any_undecided() && incoming_.idle()) close(end_reason_, now);
 }
 
-void Session::close_with_term(TermReason reason, std::string why, Time now) {
+void Session::close_with_term(TermReason reason, std::string const& why, Time now) {
   if (!term_sent_) encode(messages_, SessTerm{false, reason});
   term_sent_ = true;
-  close(std::move(why), now);
+  close(why, now);
 }
 
-void Session::close(std::string why, Time now) {
+void Session::close(std::string const& why, Time now) {
   disconnected(why);
   phase_ = Phase::closing;
   phase_limit_ = now + kClosingTime;
@@ -426,9 +391,10 @@ void Session::tick(Time now) {
   }
   if (term_sent_ && now >= phase_limit_) return close(end_reason_ + ", transfers unfinished", now);
   if (!keepalive_on()) return;
-  if (may_read() && now >= last_arrived_ + 2 * keepalive_)
+  if (may_read() && now >= last_arrived_ + 2 * parameters_.keepalive)
     return close_with_term(TermReason::idle_timeout, "nothing came from the peer", now);
-  if (!anything_to_write() && now >= last_wrote_ + keepalive_) encode(messages_, Keepalive());
+  if (!anything_to_write() && now >= last_wrote_ + parameters_.keepalive)
+    encode(messages_, Keepalive());
 }
 
 std::optional<Session::Time> Session::next_tick(Time now) const {
@@ -438,8 +404,10 @@ std::optional<Session::Time> Session::next_tick(Time now) const {
   auto const consider = [&next](Time at) { next = next ? std::min(*next, at) : at; };
   if (term_sent_) consider(phase_limit_);
   if (keepalive_on()) {
-    consider(may_read() ? last_arrived_ + 2 * keepalive_ : now + 2 * keepalive_);
-    consider(anything_to_write() ? now + keepalive_ : last_wrote_ + keepalive_);
+    consider(may_read() ? last_arrived_ + 2 * parameters_.keepalive
+                        : now + 2 * parameters_.keepalive);
+    consider(anything_to_write() ? now + parameters_.keepalive
+                                 : last_wrote_ + parameters_.keepalive);
   }
   return next;
 }

@@ -5,6 +5,7 @@
 #include "convergence/tcpcl/incoming_transfers.hpp"
 #include "convergence/tcpcl/message_reader.hpp"
 #include "convergence/tcpcl/messages.hpp"
+#include "convergence/tcpcl/negotiation.hpp"
 #include "convergence/tcpcl/outgoing_transfers.hpp"
 #include "convergence/tcpcl/receive_memory.hpp"
 #include "convergence/tcpcl/write_batch.hpp"
@@ -135,27 +136,24 @@ class Session {
   void handle(MsgReject const& message, Time now);
   bool is_expected(MessageType type) const;
 
-  Result<void> accept_parameters(SessInit const& theirs);
-  void establish(SessInit const& theirs);
   void end_segment();
   void settle(Result<std::optional<OutgoingTransfers::Decided>> const& answer, MessageType type);
   void settle(std::vector<OutgoingTransfers::Decided> const& given_up);
   void report(OutgoingTransfers::Decided const& decided);
   void queue_answers(Time now);
   void reject(RejectReason reason, std::uint8_t header);
-  void queue_sess_init();
   void send_term(SessTerm const& term, Time now);
 
   // Ends the session with a last message, or without.
-  void close_with_term(TermReason reason, std::string why, Time now);
-  void close(std::string why, Time now);
+  void close_with_term(TermReason reason, std::string const& why, Time now);
+  void close(std::string const& why, Time now);
   void close_when_ended(Time now);
   void remark(event::Remark::Severity severity, std::string text);
 
   bool may_read() const;
   bool anything_to_write() const;
 
-  bool keepalive_on() const { return keepalive_.count() > 0; }
+  bool keepalive_on() const { return parameters_.keepalive.count() > 0; }
 
   Config const& config_;
   Role const role_;
@@ -174,10 +172,8 @@ class Session {
   bool term_received_ = false;
   bool protocol_violated_ = false;
   std::size_t direct_space_ = 0;  // of the last space(), what leads to the transfer's buffer
-  std::size_t segment_size_ = 0;
-  std::uint64_t peer_transfer_mru_ = 0;
+  SessionParameters parameters_;
   std::uint64_t refusals_remarked_ = 0;
-  std::chrono::seconds keepalive_{0};
   Time last_arrived_;
   Time last_wrote_;
   Time phase_limit_;  // of the handshake, of ending, of closing

@@ -9,7 +9,7 @@ constexpr std::size_t kCopyBelow = 2048;
 
 // A batch that has this much is written before more is added, so that acknowledgements made
 // meanwhile wait for no more than this and one segment.
-constexpr std::size_t kFull = 128 * 1024;
+constexpr std::size_t kFull = 128u << 10;
 
 // Sixteen short of what Asio hands to one writev; a message adds at most four.
 constexpr std::size_t kMaxPieces = 48;

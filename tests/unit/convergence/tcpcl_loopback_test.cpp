@@ -25,6 +25,10 @@ using namespace std::chrono_literals;
 
 constexpr auto kToken = asio::experimental::as_tuple(asio::use_awaitable);
 
+std::vector<Bytes> one_bundle(std::size_t length) {
+  return std::vector<Bytes>(1, pattern(length));
+}
+
 class TcpclLoopback : public ::testing::Test {
  protected:
   // Far above what any test takes; only a hang meets it.
@@ -129,12 +133,13 @@ TEST_F(TcpclLoopback, LargestBundleEachWayAtOnce) {
   auto test = [this]() -> Task<void> {
     co_await join();
     auto const bundle = pattern(16u << 20);
-    co_await send_all(a_, {bundle, bundle});
-    co_await send_all(b_, {bundle, bundle});
+    std::vector<Bytes> const bundles(2, bundle);
+    co_await send_all(a_, bundles);
+    co_await send_all(b_, bundles);
     co_await outcomes_are(4);
     EXPECT_EQ(std::count(outcomes_.begin(), outcomes_.end(), TransferOutcome::acknowledged), 4);
-    EXPECT_EQ(a_.received, (std::vector<Bytes>{bundle, bundle}));
-    EXPECT_EQ(b_.received, (std::vector<Bytes>{bundle, bundle}));
+    EXPECT_EQ(a_.received, bundles);
+    EXPECT_EQ(b_.received, bundles);
   };
   run(test());
 }
@@ -143,7 +148,8 @@ TEST_F(TcpclLoopback, AcknowledgementWaitsUntilTheBundleIsDurable) {
   auto test = [this]() -> Task<void> {
     co_await join();
     b_.close_gate();
-    co_await send_all(a_, {pattern(10), pattern(20), pattern(30)});
+    std::vector<Bytes> const bundles(3, pattern(10));
+    co_await send_all(a_, bundles);
     co_await b_.until([this] { return b_.arriving == 3; });
     EXPECT_TRUE(outcomes_.empty());
     b_.open_gate();
@@ -174,11 +180,11 @@ TEST_F(TcpclLoopback, RefusalsReachTheSender) {
   auto test = [this]() -> Task<void> {
     co_await join();
     b_.admission = RefuseReason::no_resources;
-    co_await send_all(a_, {pattern(5000)});
+    co_await send_all(a_, one_bundle(5000));
     co_await outcomes_are(1);
     b_.admission.reset();
     b_.refusal = RefuseReason::not_acceptable;
-    co_await send_all(a_, {pattern(5000)});
+    co_await send_all(a_, one_bundle(5000));
     co_await outcomes_are(2);
     EXPECT_EQ(outcomes_,
               (std::vector<TransferOutcome>{TransferOutcome::refused_no_resources,
@@ -195,7 +201,8 @@ TEST_F(TcpclLoopback, PeerThatDiesInATransferLosesTheLink) {
     auto const opening =
         encoded(ContactHeader()) + encoded(SessInit{0, 1 << 16, 1 << 24, "dtn://dying/", {}});
     co_await asio::async_write(socket, asio::buffer(opening), asio::use_awaitable);
-    co_await send_all(a_, {pattern(4u << 20), pattern(10)});
+    co_await send_all(a_, one_bundle(4u << 20));
+    co_await send_all(a_, one_bundle(10));
     Bytes some(100'000);
     co_await asio::async_read(socket, asio::buffer(some), asio::use_awaitable);
     socket.set_option(asio::socket_base::linger(true, 0));
@@ -212,7 +219,7 @@ TEST_F(TcpclLoopback, BundleThatOutlivesItsLinkIsReceivedToTheEnd) {
   auto test = [this]() -> Task<void> {
     co_await join();
     b_.close_gate();
-    co_await send_all(a_, {pattern(10)});
+    co_await send_all(a_, one_bundle(10));
     co_await b_.until([this] { return b_.arriving == 1; });
     auto socket = co_await connect_raw(b_.listen());
     auto const opening = encoded(ContactHeader()) +

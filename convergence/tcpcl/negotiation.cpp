@@ -1,0 +1,50 @@
+#include "convergence/tcpcl/negotiation.hpp"
+
+#include "convergence/tcpcl/extension_items.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace bindle::convergence::tcpcl {
+namespace {
+
+// A URI has no other characters (RFC 3986), and this one goes into logs.
+bool is_printable(std::string const& text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+}  // namespace
+
+ContactHeader our_contact_header(Config const& config) {
+  ContactHeader header;
+  header.can_tls = config.tls != TlsPolicy::disabled;
+  return header;
+}
+
+SessInit our_sess_init(Config const& config) {
+  SessInit ours;
+  ours.keepalive_s = static_cast<std::uint16_t>(config.keepalive.count());
+  ours.segment_mru = config.segment_mru;
+  ours.transfer_mru = config.transfer_mru;
+  ours.node_id = config.node_id;
+  return ours;
+}
+
+Result<SessionParameters> negotiate(Config const& config, SessInit const& theirs) {
+  if (theirs.segment_mru == 0 || theirs.transfer_mru == 0)
+    return fail(Errc::malformed, "the peer's SESS_INIT has an MRU of 0");
+  if (!is_printable(theirs.node_id))
+    return fail(Errc::malformed, "the node ID in the peer's SESS_INIT is not a URI");
+  TRY(auto const items, parse_extension_items(theirs.extension_items));
+  if (has_critical(items))
+    return fail(Errc::unsupported, "the peer's SESS_INIT has an unknown critical extension item");
+
+  SessionParameters agreed;
+  agreed.keepalive = std::min(config.keepalive, std::chrono::seconds(theirs.keepalive_s));
+  agreed.segment_size =
+      static_cast<std::size_t>(std::min<std::uint64_t>(theirs.segment_mru, config.segment_size));
+  agreed.transfer_mtu = theirs.transfer_mru;
+  return agreed;
+}
+
+}  // namespace bindle::convergence::tcpcl
