@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import cbor
 
 PAYLOAD_BLOCK = 1
-HOP_COUNT_BLOCK = 10
 CONTENT_BLOCK = 240
 REPLICATED = 0x01
 CRC32C = 2

@@ -13,6 +13,7 @@ from admin_port import AdminPort
 ROOT = Path(__file__).resolve().parents[2]
 BIN_DIR = Path(os.environ.get("BINDLE_BIN_DIR") or ROOT / "build/release/bin")
 BINDLED = BIN_DIR / "bindled"
+BINDLE = BIN_DIR / "bindle"
 
 READY_SECONDS = 30
 STOP_SECONDS = 30
@@ -55,10 +56,12 @@ def make_folder(folder, name, peers=(), settings=None):
 
 
 class Node:
-    """Started, stopped and killed at will; its folder outlives the process."""
+    """Started, stopped and killed at will; its folder outlives the process. A folder that is
+    there already is taken as it is."""
 
     def __init__(self, folder, name, peers=(), settings=None):
-        make_folder(folder, name, peers, settings)
+        if not folder.exists():
+            make_folder(folder, name, peers, settings)
         self.name = name
         self.folder = folder
         self.data = folder / "data"
@@ -127,6 +130,10 @@ class Node:
     def log_text(self, since=0):
         with self._log_grew:
             return "".join(self._log[since:])
+
+    def log_tail(self, lines):
+        with self._log_grew:
+            return "".join(self._log[-lines:])
 
     def wait_for_log(self, pattern, seconds=READY_SECONDS, since=0):
         """The match of the first line from `since` on in which the pattern is found."""

@@ -35,12 +35,12 @@ class NodeCase(unittest.TestCase):
             return eventually(condition, what, seconds)
         except AssertionError as failure:
             tails = "".join(
-                f"\n-- log of {node.name}:\n" + "".join(node.log_text().splitlines(True)[-LOG_TAIL:])
-                for node in self.nodes)
+                f"\n-- log of {node.name}:\n{node.log_tail(LOG_TAIL)}" for node in self.nodes)
             raise AssertionError(f"{failure}{tails}") from None
 
     def in_contact(self, node, count=1):
-        self.eventually(lambda: len(node.api.peers_up()) >= count, f"{node.name} has {count} contacts")
+        self.eventually(lambda: len(node.api.peers_up()) >= count,
+                        f"{node.name} has {count} contacts")
 
     def knows(self, node, file_id):
         self.eventually(lambda: node.api.knows_file(file_id), f"{node.name} knows {file_id}")

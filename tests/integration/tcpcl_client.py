@@ -36,7 +36,8 @@ class TcpclClient:
         """The XFER_ACK or XFER_REFUSE that answers."""
         transfer_id = self._transfer_id
         self._transfer_id += 1
-        self.send(tcpcl.xfer_segment(tcpcl.START | tcpcl.END, transfer_id, bundle, None, extensions))
+        flags = tcpcl.START | tcpcl.END
+        self.send(tcpcl.xfer_segment(flags, transfer_id, bundle, extensions=extensions))
         return self.answer_to(transfer_id)
 
     def answer_to(self, transfer_id):

@@ -44,7 +44,8 @@ def xfer_segment(flags, transfer_id, data, length=None, extensions=b""):
     """`length` is what the header claims, by default the truth."""
     start = struct.pack(">I", len(extensions)) + extensions if flags & START else b""
     claimed = len(data) if length is None else length
-    return struct.pack(">BBQ", XFER_SEGMENT, flags, transfer_id) + start + struct.pack(">Q", claimed) + data
+    head = struct.pack(">BBQ", XFER_SEGMENT, flags, transfer_id)
+    return head + start + struct.pack(">Q", claimed) + data
 
 
 def xfer_ack(flags, transfer_id, length):

@@ -24,7 +24,8 @@ class HostileClient(NodeCase):
 
     def raw(self, octets):
         """All that the node answers until it closes the connection."""
-        with socket.create_connection(("127.0.0.1", self.a.api.port), DEADLINE_SECONDS) as connection:
+        node = ("127.0.0.1", self.a.api.port)
+        with socket.create_connection(node, DEADLINE_SECONDS) as connection:
             connection.sendall(octets)
             connection.shutdown(socket.SHUT_WR)
             answer = b""

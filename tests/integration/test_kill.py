@@ -77,7 +77,8 @@ class Restart(NodeCase):
 
     def assert_survives(self, end):
         a = self.node("a")
-        paths = [random_file(self.folder / f"{size}.bin", size, seed=size) for size in (0, 9, 3 * MIB)]
+        paths = [random_file(self.folder / f"{size}.bin", size, seed=size)
+                 for size in (0, 9, 3 * MIB)]
         published = [a.api.publish(path) for path in paths]
         before = self.belongings(a)
         self.assertEqual(len(before[1]), sum(each["bundles"] for each in published))

@@ -73,7 +73,8 @@ class Starting(NodeCase):
 
     def test_occupied_port_is_explained(self):
         a = self.node("a")
-        make_folder(self.folder / "b", "b", settings={"http": {"listen": f"127.0.0.1:{a.api.port}"}})
+        taken = {"http": {"listen": f"127.0.0.1:{a.api.port}"}}
+        make_folder(self.folder / "b", "b", settings=taken)
         ended = run_bindled("--config", self.folder / "b/bindle.toml")
         self.assertEqual(ended.returncode, 1)
         self.assertIn(f"cannot listen on http 127.0.0.1:{a.api.port}", ended.stderr)
