@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kFetchBatch = 64;
 constexpr std::size_t kRefillBelow = kFetchBatch / 2;
-constexpr unsigned kMaxTries = 3;
+constexpr unsigned kMaxRetries = 3;
 constexpr std::chrono::milliseconds kFirstPause = std::chrono::seconds(5);
 constexpr std::chrono::milliseconds kLongestPause = std::chrono::minutes(5);
 
@@ -92,7 +92,10 @@ Contact::Turn Contact::take(SendClass send_class, std::vector<Step>& steps) {
 
 void Contact::launch(QueuedBundle bundle, Source source, std::vector<Step>& steps) {
   // The same bundle can be offered and asked for; one transfer serves both.
-  if (in_flight_.contains(bundle.arrival)) return;
+  if (auto const same = in_flight_.find(bundle.arrival); same != in_flight_.end()) {
+    if (source == Source::offer) same->second.source = Source::offer;
+    return;
+  }
   bytes_in_flight_ += bundle.length;
   steps.emplace_back(Send{bundle});
   auto const arrival = bundle.arrival;
@@ -146,7 +149,7 @@ std::optional<Contact::Settled> Contact::settled(Arrival arrival,
       try_again(std::move(flight));
       break;
     case TransferOutcome::refused_retransmit:
-      if (retries_[arrival] < kMaxTries) try_again(std::move(flight));
+      if (++retries_[arrival] <= kMaxRetries) try_again(std::move(flight));
       break;
     case TransferOutcome::refused_session_terminating:
     case TransferOutcome::link_lost:
@@ -163,11 +166,15 @@ std::optional<Contact::Settled> Contact::settled(Arrival arrival,
 void Contact::try_again(InFlight flight) {
   auto& to = lane(flight.bundle.send_class);
   auto& line = flight.source == Source::answer ? to.answers : to.ready;
-  ++retries_[flight.bundle.arrival];
-  line.push_front(std::move(flight.bundle));
+  auto const before = std::find_if(line.begin(), line.end(), [&](QueuedBundle const& waiting) {
+    return waiting.arrival > flight.bundle.arrival;
+  });
+  line.insert(before, std::move(flight.bundle));
 }
 
 void Contact::pause(Moment now) {
+  // What was under way when the neighbour ran full is refused too: that is one pause.
+  if (paused_until_ && now.elapsed < *paused_until_) return;
   pause_length_ = std::clamp(pause_length_ * 2, kFirstPause, kLongestPause);
   paused_until_ = now.elapsed + pause_length_;
 }
@@ -191,7 +198,9 @@ void Contact::wake(SendClass send_class) {
   lane(send_class).woken = true;
 }
 
-void Contact::want(ManifestId const& file, SendClass send_class, std::vector<ChunkId> const& chunks) {
+void Contact::want(ManifestId const& file,
+                   SendClass send_class,
+                   std::vector<ChunkId> const& chunks) {
   for (auto const each : storage::kSendClasses) {
     auto const dropped =
         std::erase_if(lane(each).wants, [&](Want const& want) { return want.file == file; });

@@ -57,13 +57,14 @@ class Contact {
   // What a decided transfer means for storage.
   struct Settled {
     QueuedBundle bundle;
-    bool handed_on = false;                 // the neighbour holds it now
+    bool handed_on = false;                // the neighbour holds it now
     std::optional<Arrival> offered_up_to;  // new watermark of bundle.send_class
   };
 
   Contact(LinkId link, Eid peer, Watermarks const& offered, Window window);
 
   LinkId link() const { return link_; }
+
   Eid const& peer() const { return peer_; }
 
   // As last told by settled().
@@ -97,8 +98,8 @@ class Contact {
   };
 
   struct Lane {
-    Arrival fetched = 0;    // every bundle up to here was looked at
-    Arrival offered = 0;    // as persisted
+    Arrival fetched = 0;  // every bundle up to here was looked at
+    Arrival offered = 0;  // as persisted
     bool fetching = false;
     bool at_end = false;
     bool woken = false;  // since the fetch under way began

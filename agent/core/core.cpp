@@ -80,9 +80,9 @@ Actions Core::bundle_stored(LinkId link,
       reception.queue == storage::Queue::pending || reception.queue == storage::Queue::delivered;
   if (usable && received.request)
     actions.push_back(action::LookUpRequest{link, bundle.send_class, *received.request});
+  placed(places, actions, now);
   if (usable && bundle.kind == ContentKind::chunk) {
     ChunkId const chunk{bundle.object};
-    placed(places, actions, now);
     auto others = downloads_.placements(chunk);
     if (!others.empty()) actions.push_back(action::CopyChunk{chunk, std::move(others)});
     chunk_is_held(chunk, bundle.send_class);
@@ -148,15 +148,15 @@ Actions Core::request_looked_up(LinkId link,
                                 std::vector<ChunkId> const& lacking,
                                 Moment now) {
   Actions actions;
-  auto* const contact = contact_of(link);
-  if (contact == nullptr) return actions;
-  contact->want(file, send_class, held);
+  auto const carrier = carrier_for(link);
+  if (!carrier) return actions;
+  contact_of(*carrier)->want(file, send_class, held);
   for (auto const& chunk : lacking) {
     if (interests_.size() >= kMaxInterests && !interests_.contains(chunk)) break;
     auto& links = interests_[chunk];
-    if (std::find(links.begin(), links.end(), link) == links.end()) links.push_back(link);
+    if (std::find(links.begin(), links.end(), *carrier) == links.end()) links.push_back(*carrier);
   }
-  advance(link, neighbours_.at(link), actions, now);
+  advance(*carrier, neighbours_.at(*carrier), actions, now);
   return actions;
 }
 
@@ -236,6 +236,15 @@ void Core::advance(LinkId link, Neighbour& neighbour, Actions& actions, Moment n
 void Core::advance_all(Actions& actions, Moment now) {
   for (auto& [link, neighbour] : neighbours_)
     advance(link, neighbour, actions, now);
+}
+
+std::optional<LinkId> Core::carrier_for(LinkId link) const {
+  auto const found = neighbours_.find(link);
+  if (found == neighbours_.end()) return std::nullopt;
+  if (found->second.contact) return link;
+  for (auto const& [other, neighbour] : neighbours_)
+    if (neighbour.contact && neighbour.node.same_node(found->second.node)) return other;
+  return std::nullopt;
 }
 
 Contact* Core::contact_of(LinkId link) {

@@ -124,7 +124,10 @@ class Core {
                   Contact::Fetch const& fetch,
                   std::vector<QueuedBundle> const& bundles,
                   Moment now);
-  Actions resolved(LinkId link, SendClass send_class, std::vector<QueuedBundle> bundles, Moment now);
+  Actions resolved(LinkId link,
+                   SendClass send_class,
+                   std::vector<QueuedBundle> bundles,
+                   Moment now);
   Actions transfer_settled(LinkId link, Arrival arrival, TransferOutcome outcome, Moment now);
   Actions request_looked_up(LinkId link,
                             ManifestId const& file,
@@ -139,6 +142,7 @@ class Core {
                            PositionSet held,
                            Moment now);
   Actions chunk_placed(std::vector<Placement> const& places, Moment now);
+
   void download_ended(ManifestId const& file) { downloads_.stop(file); }
 
   // Where an arriving chunk is wanted here.
@@ -165,6 +169,8 @@ class Core {
   void chunk_is_held(ChunkId const& chunk, SendClass send_class);
   void placed(std::vector<Placement> const& places, Actions& actions, Moment now);
   Contact* contact_of(LinkId link);
+  // The link that carries for the same node: a neighbour may speak over any of its links.
+  std::optional<LinkId> carrier_for(LinkId link) const;
 
   Settings settings_;
   Downloads downloads_;

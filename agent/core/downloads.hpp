@@ -33,11 +33,16 @@ class Downloads {
   Downloads(Pace pace, std::uint64_t seed) : pace_(pace), random_(seed) {}
 
   // `chunks` in file order; `held` says which positions are on disk already.
-  void start(ManifestId const& file, std::vector<ChunkId> const& chunks, PositionSet held, Moment now);
+  void start(ManifestId const& file,
+             std::vector<ChunkId> const& chunks,
+             PositionSet held,
+             Moment now);
   void stop(ManifestId const& file);
 
   bool is_active(ManifestId const& file) const { return active_.contains(file); }
+
   bool is_complete(ManifestId const& file) const;
+
   std::size_t active_count() const { return active_.size(); }
 
   // Every active download that still lacks the chunk.

@@ -17,9 +17,13 @@ class PositionSet {
         count_(static_cast<std::uint32_t>(std::count(held_.begin(), held_.end(), true))) {}
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(held_.size()); }
+
   std::uint32_t count() const { return count_; }
+
   bool complete() const { return count_ == size(); }
+
   bool contains(std::uint32_t position) const { return held_[position]; }
+
   std::vector<bool> const& flags() const { return held_; }
 
   // False when the position was held already.

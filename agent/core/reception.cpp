@@ -5,7 +5,9 @@ namespace {
 
 using storage::Queue;
 
-bool may_learn(ReceivedBundle const& received, AcceptIntroductions accept, bool from_configured_peer) {
+bool may_learn(ReceivedBundle const& received,
+               AcceptIntroductions accept,
+               bool from_configured_peer) {
   if (!received.introduction || accept == AcceptIntroductions::off) return false;
   if (accept == AcceptIntroductions::peers && !from_configured_peer) return false;
   // A node speaks for itself only, and only over its own session.
@@ -30,12 +32,14 @@ Reception judge(ReceivedBundle const& received,
   if (received.flaw) return {.queue = Queue::quarantine, .reason = *received.flaw};
   if (bundle.destination.is_null())
     return {.queue = Queue::quarantine, .reason = "destination is dtn:none"};
-  if (bundle.expiry_ms <= now.dtn_ms) return {.queue = Queue::expired, .reason = "lifetime expired"};
+  if (bundle.expiry_ms <= now.dtn_ms)
+    return {.queue = Queue::expired, .reason = "lifetime expired"};
   if (received.hop_count && received.hop_count->exceeded())
     return {.queue = Queue::expired, .reason = "hop limit exceeded"};
 
   auto const learn = may_learn(received, accept, from_configured_peer);
-  if (!bundle.destination.same_node(self)) return {.queue = Queue::pending, .learn_introduction = learn};
+  if (!bundle.destination.same_node(self))
+    return {.queue = Queue::pending, .learn_introduction = learn};
   if (bundle.kind) return {.queue = Queue::delivered, .learn_introduction = learn};
   if (!is_echo(bundle.destination)) return {.queue = Queue::inbox};
   // A node that echoed its own echoes would never end.

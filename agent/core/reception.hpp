@@ -21,7 +21,7 @@ namespace bindle::agent {
 struct ReceivedBundle {
   QueuedBundle bundle;
   std::optional<HopCount> hop_count;
-  Eid neighbour;  // node id of the session it came over; null when withheld
+  Eid neighbour;                    // node id of the session it came over; null when withheld
   std::optional<std::string> flaw;  // the check that failed
   std::optional<ManifestId> manifest;
   std::optional<ChunkRequest> request;
