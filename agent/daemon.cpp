@@ -37,6 +37,7 @@ using asio::ip::tcp;
 
 constexpr std::size_t kMaxKeyFile = 4096;
 constexpr auto kStopDeadline = std::chrono::seconds(20);
+constexpr auto kEndingTimeout = std::chrono::seconds(3);
 
 template <class Endpoint>
 std::string text_of(Endpoint const& endpoint) {
@@ -106,6 +107,8 @@ tcpcl::Config tcpcl_config(Config const& config) {
   settings.transfer_mru = config.tcpcl.transfer_mru;
   settings.max_sessions = config.tcpcl.max_sessions;
   settings.receive_memory = config.limits.receive_memory_bytes;
+  // A transfer that is cut goes on at the next contact; whoever stops the daemon waits for less.
+  settings.ending_timeout = kEndingTimeout;
   return settings;
 }
 

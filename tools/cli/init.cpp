@@ -5,6 +5,7 @@
 #include "tools/cli/config_template.hpp"
 #include "tools/cli/file_access.hpp"
 #include "tools/cli/node_folder.hpp"
+#include "tools/cli/port_number.hpp"
 
 #include <boost/asio/ip/address.hpp>
 #include <boost/url/parse.hpp>
@@ -31,7 +32,7 @@ std::string host_name() {
 Result<void> check_listen_address(std::string const& text) {
   auto const parsed = urls::parse_authority(text);
   boost::system::error_code error;
-  if (parsed && !parsed->has_userinfo() && (parsed->port_number() != 0 || parsed->port() == "0")) {
+  if (parsed && !parsed->has_userinfo() && port_number(std::string(parsed->port()))) {
     std::string const host(parsed->encoded_host_address());
     boost::asio::ip::make_address(host, error);
     if (!error || host == "localhost") return {};
@@ -42,10 +43,11 @@ Result<void> check_listen_address(std::string const& text) {
 
 Result<void> check_peer(std::string const& text) {
   auto const parsed = urls::parse_uri(text);
-  auto const good = parsed && parsed->scheme() == "tcpcl" && !parsed->encoded_host().empty() &&
-                    !parsed->has_userinfo() && parsed->encoded_path().empty() &&
-                    !parsed->has_query() && !parsed->has_fragment() &&
-                    (!parsed->has_port() || parsed->port_number() != 0);
+  auto const good =
+      parsed && parsed->scheme() == "tcpcl" && !parsed->encoded_host().empty() &&
+      !parsed->has_userinfo() && parsed->encoded_path().empty() && !parsed->has_query() &&
+      !parsed->has_fragment() &&
+      (!parsed->has_port() || port_number(std::string(parsed->port())).value_or(0) != 0);
   if (good) return {};
   return fail(Errc::invalid_argument,
               "\"" + text + "\" is no peer's address, such as tcpcl://192.0.2.7:4556");

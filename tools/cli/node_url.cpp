@@ -1,5 +1,7 @@
 #include "tools/cli/node_url.hpp"
 
+#include "tools/cli/port_number.hpp"
+
 #include <boost/url/parse.hpp>
 
 namespace bindle::cli {
@@ -16,7 +18,7 @@ Result<NodeUrl> parse_node_url(std::string_view text) {
   auto const good = url && url->scheme() == "http" && !url->encoded_host_address().empty() &&
                     !url->has_userinfo() && !url->has_query() && !url->has_fragment() &&
                     (url->encoded_path().empty() || url->encoded_path() == "/") &&
-                    (url->port().empty() || url->port_number() != 0);
+                    (url->port().empty() || port_number(std::string(url->port())).value_or(0) != 0);
   if (!good) {
     return fail(Errc::invalid_argument,
                 "\"" + std::string(text) + "\" is no address of a node, such as " +

@@ -8,6 +8,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 namespace bindle::cli {
 namespace {
 
@@ -93,6 +96,21 @@ TEST(Init, RefusesWhatTheDaemonWouldRefuse) {
   EXPECT_TRUE(refused([](Init& init) { init.peers = {"b:4556"}; }));
   EXPECT_TRUE(refused([](Init& init) { init.peers = {"tcpcl://b:0"}; }));
   EXPECT_TRUE(refused([](Init& init) { init.peers = {"tcpcl://b/x"}; }));
+}
+
+TEST(Init, RefusesPortsThatDoNotExist) {
+  TemporaryFolder folder;
+  auto const node = (folder / "node").string();
+  std::vector<std::vector<std::string>> const mistakes = {{"--http", "127.0.0.1:99999"},
+                                                          {"--tcpcl", "127.0.0.1:65536"},
+                                                          {"--peer", "tcpcl://host:99999"},
+                                                          {"--peer", "tcpcl://host:0"}};
+  for (auto const& mistake : mistakes) {
+    CapturedConsole captured;
+    EXPECT_EQ(run_program({"init", "--dir", node, mistake[0], mistake[1]}, "", captured.console),
+              ExitCode::usage)
+        << mistake[1];
+  }
 }
 
 }  // namespace
