@@ -1,0 +1,209 @@
+#include "agent/http/api.hpp"
+
+#include "agent/http/server.hpp"
+#include "tests/unit/agent/content_node.hpp"
+#include "tests/unit/agent/http_client.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_future.hpp>
+#include <gmock/gmock.h>
+
+#include <functional>
+
+namespace bindle::agent::http {
+namespace {
+
+using beast::http::status;
+using test::ContentNode;
+using test::HttpClient;
+using test::json_of;
+using test::Reply;
+using ::testing::HasSubstr;
+
+using Conversation = std::function<Task<void>(HttpClient&)>;
+
+// The admin port of a node without neighbours.
+class AdminPort {
+ public:
+  void converse(Conversation conversation) {
+    boost::asio::io_context loop(1);
+    auto const trust =
+        Trust::open(
+            content.store.path() / "keyring", content.key.public_key(), "Library", content.workers)
+            .value();
+    Node::Settings settings;
+    settings.core.self = content.origin.self();
+    Node node(loop.get_executor(),
+              *content.store,
+              content.workers,
+              content.clock,
+              content.origin,
+              content.key,
+              *trust,
+              settings);
+    Api api(node, *content.store, content.workers, *trust, content.publishing(), facts());
+    auto const answer = [&api](Exchange& exchange) { return api.answer(exchange); };
+    boost::asio::ip::tcp::endpoint const any(boost::asio::ip::address_v4::loopback(), 0);
+    auto const server = Server::open(loop.get_executor(), any, {}, answer).value();
+    server->start();
+    auto done = boost::asio::co_spawn(
+        loop, hold(std::move(conversation), *server), boost::asio::use_future);
+    loop.run();
+    done.get();
+  }
+
+  ContentNode content;
+
+ private:
+  static Task<void> hold(Conversation conversation, Server& server) {
+    HttpClient client(co_await boost::asio::this_coro::executor, server.endpoint());
+    co_await client.connect();
+    co_await conversation(client);
+    server.stop();
+  }
+
+  NodeFacts facts() {
+    NodeFacts facts;
+    facts.node_id = content.origin.self();
+    facts.publisher_key = content.key.public_key();
+    return facts;
+  }
+};
+
+std::string request(std::string const& line,
+                    std::string const& body = "",
+                    std::string const& headers = "") {
+  return line + " HTTP/1.1\r\nHost: node\r\n" + headers +
+         "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
+}
+
+std::string id_of(std::optional<Reply> const& reply) {
+  return std::string(json_of(*reply).at("id").as_string());
+}
+
+void expect_error(std::optional<Reply> const& reply, status code, std::string_view error_code) {
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->result(), code);
+  EXPECT_EQ(json_of(*reply).at("error_code").as_string(), error_code);
+  EXPECT_EQ(json_of(*reply).at("request_id").as_string(), (*reply)["X-Request-ID"]);
+}
+
+TEST(Api, HasNothingAtAnUnknownPath) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    for (auto const* const path : {"/", "/v1", "/v1/file", "/v1/status/", "/v1/files/a/b/c"}) {
+      auto const reply = co_await client.ask(request(std::string("GET ") + path));
+      EXPECT_TRUE(reply->result() == status::not_found) << path;
+      EXPECT_EQ(json_of(*reply).at("error_code").as_string(), "not_found");
+    }
+  });
+}
+
+TEST(Api, SaysWhichMethodsAPathTakes) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    auto const reply = co_await client.ask(request("DELETE /v1/files"));
+    expect_error(reply, status::method_not_allowed, "bad_request");
+    EXPECT_EQ((*reply)["Allow"], "POST, GET");
+  });
+}
+
+TEST(Api, PublishesAFileAndGivesItBack) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    auto const published = co_await client.ask(request("POST /v1/files?name=a.txt", "0123456789"));
+    EXPECT_EQ(published->result(), status::created);
+    auto const content =
+        co_await client.ask(request("GET /v1/files/" + id_of(published) + "/content"));
+    EXPECT_EQ(content->result(), status::ok);
+    EXPECT_EQ(content->body(), "0123456789");
+    EXPECT_EQ((*content)["Accept-Ranges"], "bytes");
+  });
+}
+
+TEST(Api, PublishesAnEmptyFile) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    auto const published = co_await client.ask(request("POST /v1/files?name=empty"));
+    auto const content =
+        co_await client.ask(request("GET /v1/files/" + id_of(published) + "/content"));
+    EXPECT_EQ(content->result(), status::ok);
+    EXPECT_EQ(content->body(), "");
+  });
+}
+
+TEST(Api, GivesARangeOfAFile) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    auto const published = co_await client.ask(request("POST /v1/files?name=a.txt", "0123456789"));
+    auto const line = "GET /v1/files/" + id_of(published) + "/content";
+    auto const part = co_await client.ask(request(line, "", "Range: bytes=2-4\r\n"));
+    EXPECT_EQ(part->result(), status::partial_content);
+    EXPECT_EQ((*part)["Content-Range"], "bytes 2-4/10");
+    EXPECT_EQ(part->body(), "234");
+    auto const outside = co_await client.ask(request(line, "", "Range: bytes=10-\r\n"));
+    expect_error(outside, status::range_not_satisfiable, "range_not_satisfiable");
+    EXPECT_EQ((*outside)["Content-Range"], "bytes */10");
+  });
+}
+
+TEST(Api, FindsAFileByTheFirstDigitsOfItsId) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    auto const published = co_await client.ask(request("POST /v1/files?name=a.txt", "x"));
+    auto const id = id_of(published);
+    auto const found = co_await client.ask(request("GET /v1/files/" + id.substr(0, 9)));
+    EXPECT_EQ(id_of(found), id);
+    auto const too_short = co_await client.ask(request("GET /v1/files/" + id.substr(0, 7)));
+    expect_error(too_short, status::bad_request, "bad_request");
+    auto const unknown = co_await client.ask(request("GET /v1/files/" + std::string(64, '0')));
+    expect_error(unknown, status::not_found, "not_found");
+  });
+}
+
+TEST(Api, RefusesAFileWithoutAProperName) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    auto const reply = co_await client.ask(request("POST /v1/files?name=..%2Fpasswd"));
+    expect_error(reply, status::bad_request, "bad_request");
+    EXPECT_THAT(std::string(json_of(*reply).at("detail").as_string()), HasSubstr("name"));
+  });
+}
+
+TEST(Api, RemembersAWishForAFileThatIsNotKnownYet) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    auto const id = std::string(64, 'a');
+    auto const wish =
+        co_await client.ask(request("POST /v1/downloads", R"({"id": ")" + id + R"("})"));
+    EXPECT_EQ(wish->result(), status::accepted);
+    auto const shown = co_await client.ask(request("GET /v1/downloads/" + id));
+    EXPECT_EQ(shown->result(), status::ok);
+  });
+}
+
+TEST(Api, RefusesADownloadWithoutAnId) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    for (auto const* const body : {"{}", R"({"id": 7})", R"({"id": "xyz"})"}) {
+      auto const reply = co_await client.ask(request("POST /v1/downloads", body));
+      expect_error(reply, status::bad_request, "bad_request");
+    }
+  });
+}
+
+TEST(Api, ShowsWhatWaitsInAQueue) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    co_await client.ask(request("POST /v1/files?name=a.txt", "x"));
+    auto const outbox = co_await client.ask(request("GET /v1/bundles?queue=outbox"));
+    EXPECT_EQ(json_of(*outbox).at("count").to_number<int>(), 2);
+    auto const unknown = co_await client.ask(request("GET /v1/bundles?queue=attic"));
+    expect_error(unknown, status::bad_request, "bad_request");
+  });
+}
+
+TEST(Api, KeepsTheNodesOwnKeyVerified) {
+  AdminPort port;
+  auto const own = port.content.key.public_key().to_string();
+  port.converse([own](HttpClient& client) -> Task<void> {
+    auto const body = R"({"key": ")" + own + R"(", "level": "blocked"})";
+    auto const reply = co_await client.ask(request("POST /v1/keys", body));
+    expect_error(reply, status::conflict, "conflict");
+  });
+}
+
+}  // namespace
+}  // namespace bindle::agent::http
