@@ -100,7 +100,9 @@ class HostileClient(NodeCase):
                 self.assert_bad_request(self.a.api.request("GET", f"/v1/files/{file_id}"))
 
     def test_wrong_method(self):
-        self.assertEqual(self.a.api.request("DELETE", "/v1/files").status, 405)
+        reply = self.a.api.request("DELETE", "/v1/files")
+        self.assertEqual(reply.status, 405)
+        self.assertEqual(reply.headers["Allow"], "POST, GET")
 
     def test_body_that_ends_early_publishes_nothing(self):
         answer = self.raw(b"POST /v1/files?name=half HTTP/1.1\r\nHost: a\r\n"
