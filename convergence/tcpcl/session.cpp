@@ -14,6 +14,9 @@ constexpr std::chrono::seconds kClosingTime{2};
 // A peer that lets this much of acknowledgements and the like pile up is not reading.
 constexpr std::size_t kMaxUnwrittenMessages = 1u << 20;
 
+// A peer with which more messages are rejected, either way, does not speak the protocol.
+constexpr int kMaxRejections = 100;
+
 // Segment data of at least this length is read straight into the transfer's buffer.
 constexpr std::uint64_t kDirectRead = 8u << 10;
 
@@ -198,7 +201,7 @@ bool Session::process_message(Time now) {
     std::visit([this, now](auto const& it) { handle(it, now); }, **message);
     return true;
   }
-  reject(RejectReason::unexpected, header_of(type));
+  reject(RejectReason::unexpected, header_of(type), now);
   if (phase_ != Phase::init) return true;
   protocol_violated_ = true;
   close("a message of type " + std::to_string(static_cast<int>(type)) + " came before SESS_INIT",
@@ -213,7 +216,8 @@ void Session::unreadable(Error const& error, Time now) {
   if (phase_ == Phase::init && is_sess_init)
     return close_with_term(TermReason::contact_failure, error.detail, now);
   reject(error.code == Errc::unsupported ? RejectReason::type_unknown : RejectReason::unsupported,
-         reader_.next_type());
+         reader_.next_type(),
+         now);
   close(error.detail, now);
 }
 
@@ -250,14 +254,14 @@ void Session::handle(SessInit const& message, Time now) {
 void Session::handle(XferSegment const& message, Time now) {
   if (message.data_length > config_.segment_mru) return refuse_segment(message.data_length, now);
   if (incoming_.begin_segment(message) == IncomingTransfers::Verdict::unexpected)
-    reject(RejectReason::unexpected, header_of(MessageType::xfer_segment));
+    reject(RejectReason::unexpected, header_of(MessageType::xfer_segment), now);
   if (message.data_length == 0) end_segment();
 }
 
 // We would have to read to its end to find the next message.
 void Session::refuse_segment(std::uint64_t length, Time now) {
   protocol_violated_ = true;
-  reject(RejectReason::unsupported, header_of(MessageType::xfer_segment));
+  reject(RejectReason::unsupported, header_of(MessageType::xfer_segment), now);
   close("a segment of " + std::to_string(length) + " octets is longer than our segment MRU", now);
 }
 
@@ -267,18 +271,19 @@ void Session::end_segment() {
   events_.emplace_back(event::BundleArrived{arrived->ticket, std::move(arrived->bundle)});
 }
 
-void Session::handle(XferAck const& message, Time) {
-  settle(outgoing_.acknowledged(message), MessageType::xfer_ack);
+void Session::handle(XferAck const& message, Time now) {
+  settle(outgoing_.acknowledged(message), MessageType::xfer_ack, now);
 }
 
-void Session::handle(XferRefuse const& message, Time) {
-  settle(outgoing_.refused(message), MessageType::xfer_refuse);
+void Session::handle(XferRefuse const& message, Time now) {
+  settle(outgoing_.refused(message), MessageType::xfer_refuse, now);
 }
 
 void Session::settle(Result<std::optional<OutgoingTransfers::Decided>> const& answer,
-                     MessageType type) {
+                     MessageType type,
+                     Time now) {
   if (!answer)
-    reject(RejectReason::unexpected, header_of(type));
+    reject(RejectReason::unexpected, header_of(type), now);
   else if (*answer)
     report(**answer);
 }
@@ -316,9 +321,10 @@ void Session::handle(SessTerm const& message, Time now) {
 
 // A peer that rejects our segments or SESS_INIT will never answer them.
 void Session::handle(MsgReject const& message, Time now) {
-  remark(Severity::warning,
-         "the peer rejects our message of type " + std::to_string(message.rejected_header) + ": " +
-             std::string(name(message.reason)));
+  count_rejection("the peer rejects our message of type " +
+                      std::to_string(message.rejected_header) + ": " +
+                      std::string(name(message.reason)),
+                  now);
   auto const type = static_cast<MessageType>(message.rejected_header);
   if (type == MessageType::xfer_segment || type == MessageType::sess_init)
     terminate(TermReason::unknown, now);
@@ -336,10 +342,17 @@ void Session::queue_answers(Time now) {
     close("the peer does not read its acknowledgements", now);
 }
 
-void Session::reject(RejectReason reason, std::uint8_t header) {
-  remark(Severity::warning,
-         "message of type " + std::to_string(header) + " rejected: " + std::string(name(reason)));
+void Session::reject(RejectReason reason, std::uint8_t header, Time now) {
   encode(messages_, MsgReject{reason, header});
+  count_rejection(
+      "message of type " + std::to_string(header) + " rejected: " + std::string(name(reason)), now);
+}
+
+void Session::count_rejection(std::string text, Time now) {
+  remark(Severity::warning, std::move(text));
+  if (++rejections_ <= kMaxRejections) return;
+  protocol_violated_ = true;
+  close("too many messages were rejected", now);
 }
 
 void Session::send_term(SessTerm const& term, Time now) {

@@ -137,11 +137,14 @@ class Session {
   bool is_expected(MessageType type) const;
 
   void end_segment();
-  void settle(Result<std::optional<OutgoingTransfers::Decided>> const& answer, MessageType type);
+  void settle(Result<std::optional<OutgoingTransfers::Decided>> const& answer,
+              MessageType type,
+              Time now);
   void settle(std::vector<OutgoingTransfers::Decided> const& given_up);
   void report(OutgoingTransfers::Decided const& decided);
   void queue_answers(Time now);
-  void reject(RejectReason reason, std::uint8_t header);
+  void reject(RejectReason reason, std::uint8_t header, Time now);
+  void count_rejection(std::string text, Time now);
   void send_term(SessTerm const& term, Time now);
 
   // Ends the session with a last message, or without.
@@ -174,6 +177,7 @@ class Session {
   std::size_t direct_space_ = 0;  // of the last space(), what leads to the transfer's buffer
   SessionParameters parameters_;
   std::uint64_t refusals_remarked_ = 0;
+  int rejections_ = 0;
   Time last_arrived_;
   Time last_wrote_;
   Time phase_limit_;  // of the handshake, of ending, of closing

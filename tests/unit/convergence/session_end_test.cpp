@@ -156,13 +156,25 @@ TEST(SessionEnd, PeerThatRejectsOurSegmentsIsLeft) {
 
 TEST(SessionEnd, PeerThatDoesNotReadItsAnswersIsClosed) {
   Established session;
-  Bytes const flood = segment(0, 5, "");  // rejected, three octets each
-  Bytes block;
-  for (int i = 0; i < 2000; ++i)
-    block = std::move(block) + flood;
-  for (int i = 0; i < 400 && session.peer.phase() == Phase::established; ++i)
-    session.peer.feed(block);
+  Bytes wire = segment(kStart, 0, "a");
+  for (int i = 0; i < 60'000; ++i)
+    wire = std::move(wire) + segment(0, 0, "b");
+  session.peer.feed(wire);
   EXPECT_EQ(session.peer.phase(), Phase::closing);
+  EXPECT_EQ(session.peer.session().end_reason(), "the peer does not read its acknowledgements");
+}
+
+TEST(SessionEnd, PeerWhoseMessagesAreRejectedAgainAndAgainIsClosed) {
+  for (auto const& unexpected :
+       {segment(0, 5, ""), encoded(MsgReject{RejectReason::unexpected, 4})}) {
+    Established session;
+    for (int i = 0; i < 100; ++i)
+      session.peer.feed(unexpected);
+    EXPECT_EQ(session.peer.phase(), Phase::established);
+    session.peer.feed(unexpected);
+    EXPECT_EQ(session.peer.phase(), Phase::closing);
+    EXPECT_TRUE(session.peer.session().protocol_violated());
+  }
 }
 
 TEST(SessionKeepalive, IsSentAfterAnIdleInterval) {

@@ -115,6 +115,7 @@ TEST_F(TcpclLoopback, ThousandSmallBundlesEachWay) {
   auto test = [this]() -> Task<void> {
     co_await join();
     std::vector<Bytes> bundles;
+    bundles.reserve(1000);
     for (int i = 0; i < 1000; ++i)
       bundles.push_back(pattern(900, static_cast<std::uint8_t>(i)));
     co_await send_all(a_, bundles);
