@@ -1,0 +1,41 @@
+#include "agent/inspection.hpp"
+#include "bundle/chunk.hpp"
+
+namespace {
+
+using namespace bindle;
+
+void require(bool holds) {
+  if (!holds) __builtin_trap();
+}
+
+Keyring const& keyring() {
+  static Keyring const known = [] {
+    Keyring ring;
+    require(ring.put(SigningKey::from_seed({7}).public_key(), {"Publisher", TrustLevel::known})
+                .has_value());
+    return ring;
+  }();
+  return known;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
+  static Eid const neighbour = Eid::parse("dtn://neighbour/").value();
+  static agent::Moment const now{std::chrono::milliseconds(5), 780'000'500'000};
+  ByteView const wire(data, size);
+  auto const inspection = agent::inspect(wire, neighbour, keyring(), now, 42);
+  if (!inspection) return 0;
+
+  auto const& received = inspection->received;
+  auto const payload = inspection->payload_of(wire);
+  require(inspection->record.payload_length == payload.size());
+  require(inspection->record.received_from == "dtn://neighbour/");
+  // What failed its check offers nothing to act on.
+  require(!received.flaw || (!received.manifest && !received.request && !received.introduction));
+  if (received.bundle.kind == ContentKind::chunk && !received.flaw)
+    require(chunk_id_of(payload).bytes == received.bundle.object);
+  require(received.manifest.has_value() == inspection->manifest.has_value());
+  return 0;
+}
