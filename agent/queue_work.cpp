@@ -54,8 +54,10 @@ Result<void> release(storage::Store& store,
   storage::Change change;
   change.work = [arrival, id = verified.id, octets = std::move(octets), entry, unix_ms](
                     storage::Transaction& transaction) -> Result<void> {
-    TRY_VOID(storage::move_bundle(
-        transaction, arrival, {Queue::quarantine, Queue::pending, unix_ms, "", std::nullopt}));
+    TRY(auto const readmitted,
+        storage::readmit_bundle(
+            transaction, arrival, {Queue::quarantine, Queue::pending, unix_ms, "", std::nullopt}));
+    (void)readmitted;
     TRY(auto const is_new, storage::add_manifest(transaction, id, octets, entry));
     (void)is_new;
     return {};

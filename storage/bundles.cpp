@@ -92,6 +92,66 @@ void cancel_retention(Transaction& transaction, Arrival arrival, BundleRecord co
   erase_due(transaction, {record.retain_until_ms, DueKind::retention, arrival});
 }
 
+Result<BundleRecord> leave_for_move(Transaction& transaction,
+                                    Arrival arrival,
+                                    QueueMove const& move) {
+  TRY(auto record, existing_bundle(transaction, arrival));
+  if (record.queue != move.from) {
+    return fail(Errc::conflict,
+                "bundle " + std::to_string(arrival) + " is in " +
+                    std::string(queue_name(record.queue)) + ", not in " +
+                    std::string(queue_name(move.from)));
+  }
+  TRY_VOID(leave_queue(transaction, arrival, record));
+  cancel_retention(transaction, arrival, record);
+  return record;
+}
+
+Result<void> enter_after_move(Transaction& transaction,
+                              Arrival arrival,
+                              BundleRecord record,
+                              QueueMove const& move) {
+  record.queue = move.to;
+  record.moved_at_ms = move.at_ms;
+  record.reason = move.reason;
+  record.retain_until_ms = move.retain_until_ms.value_or(0);
+  schedule_retention(transaction, arrival, record);
+  put_record(transaction, arrival, record);
+  return enter_queue(transaction, arrival, record);
+}
+
+// Extents belong to the record, whatever its number; the other payloads are found by it.
+Result<void> renumber_payload(Transaction& transaction,
+                              Arrival from,
+                              Arrival to,
+                              PayloadRef const& payload) {
+  if (std::holds_alternative<InlinePayload>(payload)) {
+    TRY(auto octets, transaction.get(Column::payloads, make_key(from)));
+    if (!octets) return fail(Errc::malformed, "a stored payload is missing");
+    transaction.put(Column::payloads, make_key(to), *octets);
+    transaction.erase(Column::payloads, make_key(from));
+  } else if (auto const* const chunk = std::get_if<ChunkId>(&payload)) {
+    TRY_VOID(refer_to_chunk(transaction, *chunk, to));
+    TRY_VOID(drop_chunk_reference(transaction, *chunk, from));
+  }
+  return {};
+}
+
+Result<void> renumber_known(Transaction& transaction,
+                            Arrival from,
+                            Arrival to,
+                            BundleRecord const& record) {
+  auto const id = known_key(record);
+  TRY(auto const known, transaction.get(Column::known, id));
+  if (!known) return {};  // its lifetime has ended
+  TRY(auto seen, decode_known_bundle(*known));
+  seen.arrival = to;
+  transaction.put(Column::known, id, encode(seen));
+  erase_due(transaction, {record.expires_ms, DueKind::lifetime, from});
+  put_due(transaction, {record.expires_ms, DueKind::lifetime, to}, id);
+  return {};
+}
+
 }  // namespace
 
 Result<Added> add_bundle(Transaction& transaction,
@@ -124,22 +184,18 @@ Result<Added> add_bundle(Transaction& transaction,
 }
 
 Result<void> move_bundle(Transaction& transaction, Arrival arrival, QueueMove const& move) {
-  TRY(auto record, existing_bundle(transaction, arrival));
-  if (record.queue != move.from) {
-    return fail(Errc::conflict,
-                "bundle " + std::to_string(arrival) + " is in " +
-                    std::string(queue_name(record.queue)) + ", not in " +
-                    std::string(queue_name(move.from)));
-  }
-  TRY_VOID(leave_queue(transaction, arrival, record));
-  cancel_retention(transaction, arrival, record);
-  record.queue = move.to;
-  record.moved_at_ms = move.at_ms;
-  record.reason = move.reason;
-  record.retain_until_ms = move.retain_until_ms.value_or(0);
-  schedule_retention(transaction, arrival, record);
-  put_record(transaction, arrival, record);
-  return enter_queue(transaction, arrival, record);
+  TRY(auto record, leave_for_move(transaction, arrival, move));
+  return enter_after_move(transaction, arrival, std::move(record), move);
+}
+
+Result<Arrival> readmit_bundle(Transaction& transaction, Arrival arrival, QueueMove const& move) {
+  TRY(auto record, leave_for_move(transaction, arrival, move));
+  TRY(auto const readmitted, next_number(transaction, kArrivals));
+  TRY_VOID(renumber_payload(transaction, arrival, readmitted, record.payload));
+  TRY_VOID(renumber_known(transaction, arrival, readmitted, record));
+  transaction.erase(Column::bundles, make_key(arrival));
+  TRY_VOID(enter_after_move(transaction, readmitted, std::move(record), move));
+  return readmitted;
 }
 
 Result<void> drop_payload(Transaction& transaction, Arrival arrival) {

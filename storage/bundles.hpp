@@ -55,6 +55,10 @@ struct QueueMove {
 // Fails with Errc::conflict when the bundle is not in `from`, Errc::not_found when it is gone.
 Result<void> move_bundle(Transaction& transaction, Arrival arrival, QueueMove const& move);
 
+// As move_bundle(), and under a new arrival number, which is returned: what was held back comes
+// after everything that neighbours were offered meanwhile. The old number then names nothing.
+Result<Arrival> readmit_bundle(Transaction& transaction, Arrival arrival, QueueMove const& move);
+
 // Keeps the record, frees the payload.
 Result<void> drop_payload(Transaction& transaction, Arrival arrival);
 

@@ -129,6 +129,21 @@ class Relay(NodeCase):
         delivered = self.fetch(b, published["id"])
         self.assertEqual(delivered.read_bytes(), path.read_bytes())
 
+    def test_manifest_released_from_quarantine_reaches_neighbours_met_before(self):
+        c = self.node("c")
+        a = self.node("a", [c.tcpcl_port])
+        b = self.node("b", [c.tcpcl_port])
+        d = self.node("d", [b.tcpcl_port])
+        self.in_contact(c, 2)
+        held_back = a.api.publish(random_file(self.folder / "early.bin", 1000, seed=4))
+        self.eventually(lambda: b.api.queue("quarantine"), "b quarantines the manifest")
+        later = b.api.publish(random_file(self.folder / "later.bin", 1000, seed=5))
+        self.knows(d, later["id"])
+
+        d.api.trust_key(a.publisher_key, "a")
+        b.api.trust_key(a.publisher_key, "a")
+        self.knows(d, held_back["id"])
+
 
 if __name__ == "__main__":
     unittest.main()

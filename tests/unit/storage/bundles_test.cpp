@@ -204,6 +204,67 @@ TEST(Queues, HoldEachBundleExactlyOnceAfterAnyMoves) {
   }
 }
 
+QueueMove const kRelease{.from = Queue::quarantine, .to = Queue::pending};
+
+Arrival readmit(TempStore& store, Arrival arrival) {
+  Arrival readmitted = 0;
+  auto work = [&](Transaction& transaction) -> Result<void> {
+    TRY(readmitted, readmit_bundle(transaction, arrival, kRelease));
+    return {};
+  };
+  EXPECT_TRUE(store.commit(work));
+  return readmitted;
+}
+
+BundleRecord held_back(std::uint8_t number) {
+  auto record = sample_record(number);
+  record.queue = Queue::quarantine;
+  return record;
+}
+
+TEST(Queues, ReadmitUnderANumberPastWhatCameMeanwhile) {
+  TempStore store;
+  auto const arrival = add(store, held_back(1), Bytes{1, 2, 3});
+  auto const later = add(store, sample_record(2));
+  auto const readmitted = readmit(store, arrival);
+  store.reopen();
+
+  EXPECT_GT(readmitted, later);
+  EXPECT_THAT(arrivals_in(store.view(), Queue::pending, SendClass::normal),
+              ElementsAre(later, readmitted));
+  EXPECT_EQ(queue_totals(store.view(), Queue::quarantine)->bundles, 0u);
+  EXPECT_FALSE(find_bundle(store.view(), arrival).value());
+  EXPECT_EQ(payload_of(store, readmitted), (Bytes{1, 2, 3}));
+  EXPECT_EQ(store->open_payload(arrival).error().code, Errc::not_found);
+}
+
+TEST(Queues, ReadmitOnlyFromTheStateExpected) {
+  TempStore store;
+  auto const arrival = add(store, sample_record(1));
+  auto const refused = store.commit([&](Transaction& transaction) -> Result<void> {
+    TRY(auto const readmitted, readmit_bundle(transaction, arrival, kRelease));
+    ADD_FAILURE() << "readmitted as " << readmitted;
+    return {};
+  });
+  EXPECT_EQ(refused.error().code, Errc::conflict);
+  EXPECT_TRUE(find_bundle(store.view(), arrival).value());
+}
+
+TEST(Queues, RecogniseAndExpireWhatWasReadmitted) {
+  TempStore store;
+  auto const record = held_back(1);
+  auto const readmitted = readmit(store, add(store, record));
+
+  auto const known = find_known(store.view(), record.key).value();
+  ASSERT_EQ(known.size(), 1u);
+  EXPECT_EQ(known.front().arrival, readmitted);
+  auto const due = due_bundles(store.view(), record.expires_ms, 10).value();
+  ASSERT_EQ(due.size(), 1u);
+  ASSERT_TRUE(store.commit(
+      [&](Transaction& t) { return settle_due(t, due.front(), {.to = Queue::expired}); }));
+  EXPECT_EQ(find_bundle(store.view(), readmitted).value()->queue, Queue::expired);
+}
+
 TEST(Queues, SendOldestFirstWithinTheirClass) {
   TempStore store;
   auto emergency = sample_record(3);
