@@ -7,11 +7,17 @@
 
 namespace bindle::cli {
 
+// How long to pause before the node is asked again.
+struct PollLimits {
+  std::chrono::milliseconds shortest{10};
+  std::chrono::milliseconds longest{500};
+};
+
 // What a command works with. Offline commands leave the node alone.
 struct Session {
   Console& console;
   ApiClient node;
-  std::chrono::milliseconds poll_interval{250};
+  PollLimits poll_limits{};
 };
 
 }  // namespace bindle::cli

@@ -64,7 +64,7 @@ FakeNode::Answer node_with_download(std::vector<json::object> states,
 }
 
 Result<ExitCode> get_quickly(FakeNode const& node, Get const& command, CapturedConsole& captured) {
-  Session session{captured.console, ApiClient(parse_node_url(node.url()).value()), 1ms};
+  Session session{captured.console, ApiClient(parse_node_url(node.url()).value()), {1ms, 1ms}};
   return run(command, session);
 }
 
