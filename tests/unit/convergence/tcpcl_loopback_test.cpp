@@ -316,15 +316,25 @@ TEST_F(TcpclLoopback, DialsUntilThePeerListens) {
   run(test());
 }
 
-TEST_F(TcpclLoopback, ResolvesNamesAndSpeaksIpv6) {
+TEST_F(TcpclLoopback, SpeaksIpv6) {
   auto test = [this]() -> Task<void> {
     auto const six = b_.listen("::1");
     a_.entity().dial(six);
     co_await a_.until([this] { return a_.links.size() == 1; });
     EXPECT_EQ(a_.links[0]->description().remote_address, "[::1]:" + std::to_string(six.port));
-    auto const four = b_.listen();
-    a_.entity().dial(Address{"localhost", four.port});
-    co_await a_.until([this] { return a_.links.size() == 2; });
+  };
+  run(test());
+}
+
+TEST_F(TcpclLoopback, ResolvesNames) {
+  asio::io_context context;
+  boost::system::error_code unknown;
+  tcp::resolver(context).resolve("localhost", "", unknown);
+  if (unknown) GTEST_SKIP() << "this machine has no address for localhost";
+  auto test = [this]() -> Task<void> {
+    auto const listening = b_.listen();
+    a_.entity().dial(Address{"localhost", listening.port});
+    co_await a_.until([this] { return a_.links.size() == 1; });
   };
   run(test());
 }
