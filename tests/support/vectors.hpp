@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bundle/bytes.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <boost/json.hpp>
 
@@ -13,7 +14,7 @@
 namespace bindle::testing {
 
 inline boost::json::value load_json(std::string const& path) {
-  std::ifstream file(BINDLE_SOURCE_DIR "/tests/vectors/" + path);
+  std::ifstream file(tests::source_dir() / "tests/vectors" / path);
   std::string const text{std::istreambuf_iterator<char>(file), {}};
   return boost::json::parse(text);
 }

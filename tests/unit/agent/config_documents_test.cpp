@@ -1,4 +1,5 @@
 #include "agent/config/config_keys.hpp"
+#include "tests/support/source_dir.hpp"
 
 #include <gtest/gtest.h>
 
@@ -93,7 +94,7 @@ std::string reference() {
 }
 
 std::filesystem::path in_source(std::string_view path) {
-  return std::filesystem::path(BINDLE_SOURCE_DIR) / path;
+  return tests::source_dir() / path;
 }
 
 std::string content_of(std::filesystem::path const& path) {

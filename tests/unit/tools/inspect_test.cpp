@@ -3,6 +3,7 @@
 #include "bundle/manifest_signature.hpp"
 #include "bundle/statement.hpp"
 #include "tests/support/sample_manifest.hpp"
+#include "tests/support/source_dir.hpp"
 #include "tests/unit/tools/captured_console.hpp"
 #include "tests/unit/tools/temporary_folder.hpp"
 #include "tools/cli/bundle_description.hpp"
@@ -26,7 +27,7 @@ using tests::TemporaryFolder;
 
 json::array const& vectors() {
   static json::value const all = [] {
-    std::ifstream file(BINDLE_SOURCE_DIR "/tests/vectors/vectors.json");
+    std::ifstream file(tests::source_dir() / "tests/vectors/vectors.json");
     std::ostringstream text;
     text << file.rdbuf();
     return json::parse(text.str());
