@@ -126,7 +126,11 @@ Result<void> BundleReader::read_end(CborReader& reader) {
 
 Result<ParsedBundle> BundleReader::finish(ByteView payload_data, ByteView payload_wire) {
   bundle_.payload = view_block(payload_header_, payload_data, payload_wire);
-  TRY(bool const primary_signed, mark_security_targets(bundle_.extensions, bundle_.payload));
+  auto const& position = bundle_.primary.fragment;
+  auto const missing =
+      position && position->offset > 0 ? MissingTargets::passed_over : MissingTargets::refused;
+  TRY(bool const primary_signed,
+      mark_security_targets(bundle_.extensions, bundle_.payload, missing));
   if (policy_.require_primary_crc && bundle_.primary.crc_type == CrcType::none && !primary_signed) {
     return malformed("primary block with neither a CRC nor a BIB (RFC 9171 section 4.3.1)");
   }

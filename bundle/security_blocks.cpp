@@ -15,6 +15,8 @@ using BlockNumbers = boost::container::small_vector<std::uint64_t, 8>;
 
 constexpr std::uint64_t kParametersPresent = 0x01;
 constexpr std::uint64_t kPrimaryBlockNumber = 0;
+// Of a block in a fragment, whose targets are not all there to be counted.
+constexpr std::uint64_t kMaxTargetsElsewhere = 64;
 
 Error broken(BlockView const& block, std::string_view why) {
   return fail(
@@ -64,8 +66,8 @@ bool is_security_block(BlockView const& block) {
 
 class SecurityTargets {
  public:
-  SecurityTargets(ExtensionBlocks& extensions, BlockView& payload)
-      : extensions_(extensions), payload_(payload) {}
+  SecurityTargets(ExtensionBlocks& extensions, BlockView& payload, MissingTargets missing)
+      : extensions_(extensions), payload_(payload), missing_(missing) {}
 
   // All BCBs come first: what they encrypt is not looked into.
   Result<bool> mark() {
@@ -79,7 +81,10 @@ class SecurityTargets {
   }
 
  private:
-  std::uint64_t max_targets() const { return extensions_.size() + 2; }
+  std::uint64_t max_targets() const {
+    auto const here = extensions_.size() + 2;
+    return missing_ == MissingTargets::refused ? here : here + kMaxTargetsElsewhere;
+  }
 
   BlockView* find(std::uint64_t number) {
     if (number == payload_.number) return &payload_;
@@ -94,6 +99,7 @@ class SecurityTargets {
     TRY(auto const numbers, decode_targets(bcb, max_targets()));
     for (auto const number : numbers) {
       auto* const target = find(number);
+      if (target == nullptr && missing_ == MissingTargets::passed_over) continue;
       if (target == nullptr) return broken(bcb, "its target is not an extension or payload block");
       if (target->type == block_type::kConfidentiality) return broken(bcb, "it targets a BCB");
       if (target->encrypted) return broken(bcb, "its target is encrypted already");
@@ -118,6 +124,7 @@ class SecurityTargets {
         continue;
       }
       auto* const target = find(number);
+      if (target == nullptr && missing_ == MissingTargets::passed_over) continue;
       if (target == nullptr) return broken(bib, "there is no block of its target's number");
       if (is_security_block(*target)) return broken(bib, "it targets a security block");
       target->security_target = true;
@@ -127,14 +134,17 @@ class SecurityTargets {
 
   ExtensionBlocks& extensions_;
   BlockView& payload_;
+  MissingTargets missing_;
   BlockNumbers signed_;
   bool primary_is_signed_ = false;
 };
 
 }  // namespace
 
-Result<bool> mark_security_targets(ExtensionBlocks& extensions, BlockView& payload) {
-  return SecurityTargets(extensions, payload).mark();
+Result<bool> mark_security_targets(ExtensionBlocks& extensions,
+                                   BlockView& payload,
+                                   MissingTargets missing) {
+  return SecurityTargets(extensions, payload, missing).mark();
 }
 
 }  // namespace bindle
