@@ -64,7 +64,7 @@ Result<BundleRecord> read(kept::BundleRecord::Reader in) {
   record.tail = bytes_of(in.getTail());
   TRY(record.payload, read_payload(in.getPayload()));
   record.payload_length = in.getPayloadLength();
-  TRY(record.queue, enum_of(in.getQueue(), Queue::quarantine));
+  TRY(record.queue, enum_of(in.getQueue(), Queue::reassembly));
   TRY(record.priority, enum_of(in.getPriority(), Priority::low));
   TRY(record.audience, enum_of(in.getAudience(), Audience::recipients));
   record.source = string_of(in.getSource());
@@ -94,6 +94,15 @@ Result<QueueEntry> read(kept::QueueEntry::Reader in) {
   TRY(entry.priority, enum_of(in.getPriority(), Priority::low));
   TRY(entry.audience, enum_of(in.getAudience(), Audience::recipients));
   return entry;
+}
+
+Result<PartialAdu> read(kept::PartialAdu::Reader in) {
+  PartialAdu adu;
+  TRY(adu.state, enum_of(in.getState(), AduState::reassembled));
+  adu.covered = in.getCovered();
+  adu.extents = in.getExtents();
+  adu.cut_off_from = string_of(in.getCutOffFrom());
+  return adu;
 }
 
 }  // namespace
@@ -163,6 +172,19 @@ Result<KnownBundle> decode_known_bundle(std::string_view bytes) {
                                                              .gone = in.getGone(),
                                                              .expires_ms = in.getExpiresMs()};
                                         });
+}
+
+std::string encode(PartialAdu const& adu) {
+  return encode_flat<kept::PartialAdu>([&adu](kept::PartialAdu::Builder out) {
+    out.setState(static_cast<std::uint8_t>(adu.state));
+    out.setCovered(adu.covered);
+    out.setExtents(adu.extents);
+    out.setCutOffFrom(text_field(adu.cut_off_from));
+  });
+}
+
+Result<PartialAdu> decode_partial_adu(std::string_view bytes) {
+  return decode_flat<kept::PartialAdu>(bytes, [](kept::PartialAdu::Reader in) { return read(in); });
 }
 
 }  // namespace bindle::storage

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/bundle_record.hpp"
+#include "storage/partial_adus.hpp"
 
 #include <string>
 #include <string_view>
@@ -19,5 +20,8 @@ Result<QueueEntry> decode_queue_entry(std::string_view bytes);
 // Without the digest: it is in the key.
 std::string encode(KnownBundle const& known);
 Result<KnownBundle> decode_known_bundle(std::string_view bytes);
+
+std::string encode(PartialAdu const& adu);
+Result<PartialAdu> decode_partial_adu(std::string_view bytes);
 
 }  // namespace bindle::storage

@@ -5,6 +5,7 @@
 #include "storage/counters.hpp"
 #include "storage/due_index.hpp"
 #include "storage/keys.hpp"
+#include "storage/partial_adus.hpp"
 #include "storage/queue_index.hpp"
 #include "storage/transaction.hpp"
 
@@ -102,6 +103,7 @@ Result<BundleRecord> leave_for_move(Transaction& transaction,
                     std::string(queue_name(record.queue)) + ", not in " +
                     std::string(queue_name(move.from)));
   }
+  if (record.queue == Queue::reassembly) TRY_VOID(remove_fragment(transaction, arrival, record));
   TRY_VOID(leave_queue(transaction, arrival, record));
   cancel_retention(transaction, arrival, record);
   return record;
@@ -209,6 +211,7 @@ Result<void> drop_payload(Transaction& transaction, Arrival arrival) {
 
 Result<void> delete_bundle(Transaction& transaction, Arrival arrival) {
   TRY(auto const record, existing_bundle(transaction, arrival));
+  if (record.queue == Queue::reassembly) TRY_VOID(remove_fragment(transaction, arrival, record));
   TRY_VOID(free_payload(transaction, arrival, record.payload));
   TRY_VOID(leave_queue(transaction, arrival, record));
   cancel_retention(transaction, arrival, record);

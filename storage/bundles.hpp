@@ -65,8 +65,9 @@ Result<void> drop_payload(Transaction& transaction, Arrival arrival);
 // The bundle id stays known until the lifetime ends.
 Result<void> delete_bundle(Transaction& transaction, Arrival arrival);
 
-// The lifetime's end or the retention's end of one bundle.
-enum class DueKind : std::uint8_t { lifetime = 0, retention = 1 };
+// The lifetime's end or the retention's end of one bundle, or the end of the time for which an
+// application data unit counts as reassembled.
+enum class DueKind : std::uint8_t { lifetime = 0, retention = 1, reassembled = 2 };
 
 struct Due {
   std::uint64_t at_ms = 0;  // DTN time

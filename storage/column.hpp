@@ -13,7 +13,7 @@ enum class Column : std::uint8_t {
   queues,            // queue, send class, arrival -> QueueEntry
   payloads,          // arrival -> octets of an inline payload
   known,             // key length, bundle key, digest -> KnownBundle
-  due,               // time, kind, arrival -> known key (lifetime) or nothing (retention)
+  due,               // time, kind, arrival -> known key (lifetime), unit (reassembled) or nothing
   chunks,            // chunk id -> ChunkRecord
   chunk_octets,      // chunk id -> octets of an inline chunk
   references,        // chunk id, referrer kind, arrival or holding -> nothing
@@ -27,8 +27,10 @@ enum class Column : std::uint8_t {
   extents,           // file, offset -> length; every extent that a record refers to
   assemblies,        // file -> size; files a download has a claim on
   peers,             // node id -> Peer
+  partial_adus,      // key length, key of the whole bundle, total length -> PartialAdu
+  adu_extents,       // the same, offset -> length, arrival, where in that bundle's payload
 };
 
-inline constexpr std::size_t kColumnCount = 19;
+inline constexpr std::size_t kColumnCount = 21;
 
 }  // namespace bindle::storage

@@ -35,7 +35,9 @@ constexpr std::array<char const*, kColumnCount> kColumnNames = {"meta",
                                                                 "held_pages",
                                                                 "extents",
                                                                 "assemblies",
-                                                                "peers"};
+                                                                "peers",
+                                                                "partial_adus",
+                                                                "adu_extents"};
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 

@@ -1,6 +1,7 @@
 #include "storage/due_index.hpp"
 
 #include "storage/keys.hpp"
+#include "storage/partial_adus.hpp"
 #include "storage/transaction.hpp"
 
 #include <algorithm>
@@ -18,14 +19,14 @@ Result<Due> decode_due(std::string_view key) {
   Due due;
   TRY(due.at_ms, take_number(key));
   TRY(auto const kind, take_octet(key));
-  if (kind > static_cast<std::uint8_t>(DueKind::retention))
+  if (kind > static_cast<std::uint8_t>(DueKind::reassembled))
     return fail(Errc::unsupported, "something of an unknown kind is due");
   due.kind = static_cast<DueKind>(kind);
   TRY(due.arrival, decode_number(key));
   return due;
 }
 
-constexpr std::array kWaiting = {Queue::outbox, Queue::pending, Queue::inbox};
+constexpr std::array kWaiting = {Queue::outbox, Queue::pending, Queue::inbox, Queue::reassembly};
 
 bool still_waits(Queue queue) {
   return std::find(kWaiting.begin(), kWaiting.end(), queue) != kWaiting.end();
@@ -40,6 +41,14 @@ Result<void> end_lifetime(Transaction& transaction, Due const& due, QueueMove ex
   if (!record || !still_waits(record->queue)) return {};
   expiry.from = record->queue;
   return move_bundle(transaction, due.arrival, expiry);
+}
+
+Result<void> end_reassembled(Transaction& transaction, Due const& due) {
+  TRY(auto const adu_key, transaction.get(Column::due, due_key(due)));
+  if (!adu_key) return {};  // done before
+  forget_adu(transaction, *adu_key);
+  erase_due(transaction, due);
+  return {};
 }
 
 }  // namespace
@@ -74,6 +83,7 @@ Result<std::optional<std::uint64_t>> next_due_ms(View const& view) {
 
 Result<void> settle_due(Transaction& transaction, Due const& due, QueueMove const& expiry) {
   if (due.kind == DueKind::lifetime) return end_lifetime(transaction, due, expiry);
+  if (due.kind == DueKind::reassembled) return end_reassembled(transaction, due);
   erase_due(transaction, due);
   TRY(auto const record, find_bundle(transaction, due.arrival));
   // It may have been moved, and kept for another time, since.

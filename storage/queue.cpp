@@ -16,6 +16,8 @@ std::string_view queue_name(Queue queue) {
       return "expired";
     case Queue::quarantine:
       return "quarantine";
+    case Queue::reassembly:
+      return "reassembly";
   }
   return "unknown";
 }

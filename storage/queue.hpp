@@ -17,6 +17,7 @@ enum class Queue : std::uint8_t {
   delivered = 3,   // taken, or known to have reached its destination
   expired = 4,     // lifetime or hop limit passed
   quarantine = 5,  // malformed, failed a check, or against policy
+  reassembly = 6,  // fragments that wait here for the others of their bundle
 };
 
 inline constexpr std::array kQueues = {Queue::outbox,
@@ -24,7 +25,8 @@ inline constexpr std::array kQueues = {Queue::outbox,
                                        Queue::inbox,
                                        Queue::delivered,
                                        Queue::expired,
-                                       Queue::quarantine};
+                                       Queue::quarantine,
+                                       Queue::reassembly};
 
 std::string_view queue_name(Queue queue);
 std::optional<Queue> parse_queue(std::string_view name);

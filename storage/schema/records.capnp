@@ -63,6 +63,13 @@ struct KnownBundle {
   expiresMs @2 :UInt64;
 }
 
+struct PartialAdu {
+  state @0 :UInt8;
+  covered @1 :UInt64;
+  extents @2 :UInt64;
+  cutOffFrom @3 :Text;
+}
+
 struct ChunkRecord {
   length @0 :UInt32;
   location :union {

@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   using namespace bindle::storage;
   if (size == 0) return 0;
   std::string_view const bytes(reinterpret_cast<char const*>(data) + 1, size - 1);
-  switch (data[0] % 7) {
+  switch (data[0] % 8) {
     case 0:
       check(bytes, decode_bundle_record);
       break;
@@ -41,6 +41,9 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
       break;
     case 5:
       check(bytes, decode_download);
+      break;
+    case 6:
+      check(bytes, decode_partial_adu);
       break;
     default:
       check(bytes, decode_peer);
