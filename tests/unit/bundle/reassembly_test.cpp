@@ -44,8 +44,10 @@ Result<Bytes> reassemble_all(std::vector<Bytes> const& wires, std::uint64_t max 
 std::vector<Bytes> split(Bytes const& wire, std::uint64_t max_size) {
   auto const parsed = parse_bundle(wire).value();
   auto const bundle = envelope_of(parsed);
+  auto const plan = plan_fragments(bundle, max_size).value();
+  if (plan.size() == 1) return {wire};
   std::vector<Bytes> wires;
-  for (auto const& range : plan_fragments(bundle, max_size).value()) {
+  for (auto const& range : plan) {
     auto const octets = parsed.payload.data.subspan(range.offset, range.length);
     wires.push_back(whole(fragment_of(bundle, range, octets).value(), octets));
   }
