@@ -2,7 +2,9 @@
 
 #include "bundle/cbor_reader.hpp"
 #include "bundle/cbor_writer.hpp"
+#include "bundle/error_path.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -11,6 +13,7 @@ namespace {
 
 constexpr std::size_t kLongestCrc = 4;
 constexpr std::array<std::uint8_t, 1> kStopCode = {0xff};
+constexpr std::string_view kField = "CRC (RFC 9171 section 4.2.2)";
 
 std::array<std::uint8_t, kLongestCrc> big_endian(std::uint32_t crc, std::size_t length) {
   std::array<std::uint8_t, kLongestCrc> octets{};
@@ -44,7 +47,8 @@ Result<CrcType> read_crc_type(CborReader& reader, std::string_view field) {
   auto const start = reader.position();
   TRY(auto const type, reader.read_uint(field));
   if (type > static_cast<std::uint64_t>(CrcType::crc32c)) {
-    return reader.malformed(field, "CRC type " + std::to_string(type) + " does not exist", start);
+    return reader.malformed(
+        field, "there is no CRC type " + std::to_string(type) + " (RFC 9171 section 4.2.1)", start);
   }
   return static_cast<CrcType>(type);
 }
@@ -52,9 +56,10 @@ Result<CrcType> read_crc_type(CborReader& reader, std::string_view field) {
 Result<void> read_crc_field(CborReader& reader, CrcType type, std::string_view field) {
   if (type == CrcType::none) return {};
   auto const start = reader.position();
-  TRY(auto const value, reader.read_bytes(field, kLongestCrc));
+  TRY(auto const value, within(kField, reader.read_bytes(field, kLongestCrc)));
   if (value.size() != crc_length(type)) {
-    return reader.malformed(field, "length does not fit the CRC type", start);
+    return reader.malformed(
+        field, "length does not fit the CRC type (RFC 9171 section 4.2.2)", start);
   }
   return {};
 }
@@ -68,10 +73,13 @@ Result<void> check_crc(CrcType type, ByteView block, bool indefinite_array) {
   crc = extend_crc(type, crc, ByteView(zeros).first(length));
   if (indefinite_array) crc = extend_crc(type, crc, kStopCode);
 
-  auto const expected = to_hex(ByteView(big_endian(crc, length)).first(length));
-  auto const found = to_hex(block.subspan(value_at, length));
-  if (found == expected) return {};
-  return fail(Errc::unverified, "CRC " + found + " on the wire, " + expected + " computed");
+  auto const computed = big_endian(crc, length);
+  auto const value = block.subspan(value_at, length);
+  if (std::equal(value.begin(), value.end(), computed.begin())) return {};
+  auto const expected = to_hex(ByteView(computed).first(length));
+  auto const found = to_hex(value);
+  return fail(Errc::unverified,
+              "CRC " + found + " on the wire, " + expected + " computed (RFC 9171 section 5.6)");
 }
 
 std::uint32_t extend_crc(CrcType type, std::uint32_t crc, ByteView octets) {

@@ -1,10 +1,13 @@
 #include "bundle/bundle_reader.hpp"
 
+#include "bundle/error_path.hpp"
 #include "bundle/security_blocks.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace bindle {
 namespace {
@@ -12,16 +15,25 @@ namespace {
 constexpr std::string_view kBundle = "bundle (RFC 9171 section 4.1)";
 constexpr std::uint64_t kPrimaryAndPayload = 2;
 
-// Puts the block and the section before what went wrong inside it.
-template <class T>
-Result<T> within(std::string const& place, Result<T> result) {
-  if (result) return result;
-  auto error = std::move(result).error();
-  return fail(error.code, place + ", " + error.detail);
-}
+constexpr std::string_view kPrimaryBlock = "primary block (RFC 9171 section 4.3.1)";
+constexpr std::string_view kCanonicalBlock = "canonical block (RFC 9171 section 4.3.2)";
+constexpr std::string_view kPreviousNodeBlock = "previous node block (RFC 9171 section 4.4.1)";
+constexpr std::string_view kBundleAgeBlock = "bundle age block (RFC 9171 section 4.4.2)";
+constexpr std::string_view kHopCountBlock = "hop count block (RFC 9171 section 4.4.3)";
 
-std::string place_of(std::uint64_t type, std::uint64_t number) {
-  return "block " + std::to_string(number) + " of type " + std::to_string(type);
+// A bundle has at most one of each.
+constexpr std::array<std::pair<std::uint64_t, std::string_view>, 3> kSingleBlocks = {{
+    {block_type::kPreviousNode, kPreviousNodeBlock},
+    {block_type::kBundleAge, kBundleAgeBlock},
+    {block_type::kHopCount, kHopCountBlock},
+}};
+
+// A BlockHeader or a BlockView, as a place for within().
+auto place_of(auto const& block) {
+  return [type = block.type, number = block.number] {
+    return "block " + std::to_string(number) + " of type " + std::to_string(type) +
+           " (RFC 9171 section 4.3.2)";
+  };
 }
 
 Error malformed(std::string why) {
@@ -49,10 +61,9 @@ Result<void> BundleReader::read_outer_array(CborReader& reader) {
 
 Result<void> BundleReader::read_primary(CborReader& reader) {
   TRY(bool const more, reader.next_item(outer_, kBundle));
-  if (!more) return malformed("bundle without blocks");
+  if (!more) return malformed("bundle without blocks (RFC 9171 section 4.1)");
   auto const start = reader.position();
-  TRY(bundle_.primary,
-      within("primary block (RFC 9171 section 4.3.1)", read_primary_block(reader)));
+  TRY(bundle_.primary, within(kPrimaryBlock, read_primary_block(reader)));
   bundle_.primary_wire = reader.since(start);
   return {};
 }
@@ -60,8 +71,7 @@ Result<void> BundleReader::read_primary(CborReader& reader) {
 Result<void> BundleReader::read_block(CborReader& reader) {
   TRY(bool const more, reader.next_item(outer_, kBundle));
   if (!more) return malformed("bundle without a payload block (RFC 9171 section 4.1)");
-  TRY(auto const header,
-      within("canonical block (RFC 9171 section 4.3.2)", read_block_header(reader)));
+  TRY(auto const header, within(kCanonicalBlock, read_block_header(reader)));
   TRY_VOID(check_number(header));
   TRY_VOID(check_report_flag(header));
   if (header.type != block_type::kPayload) return read_extension(reader, header);
@@ -72,7 +82,7 @@ Result<void> BundleReader::read_block(CborReader& reader) {
 }
 
 Result<void> BundleReader::read_extension(CborReader& reader, BlockHeader const& header) {
-  auto const place = place_of(header.type, header.number);
+  auto const place = place_of(header);
   TRY(auto const data, within(place, reader.take(header.data_length, "block-type-specific data")));
   TRY_VOID(within(place, read_block_trailer(reader, header)));
   auto const wire = reader.since(header.start);
@@ -94,7 +104,7 @@ Result<void> BundleReader::check_number(BlockHeader const& header) const {
   bool const taken =
       header.number == 0 || std::any_of(bundle_.extensions.begin(), bundle_.extensions.end(), same);
   if (payload_type == payload_number && !taken) return {};
-  return malformed(place_of(header.type, header.number) +
+  return malformed(place_of(header)() +
                    ": the number is taken or not its type's (RFC 9171 section 4.1)");
 }
 
@@ -103,18 +113,18 @@ Result<void> BundleReader::check_report_flag(BlockHeader const& header) const {
   bool const no_reports =
       bundle_.primary.source.is_null() || bundle_.primary.has(bundle_flag::kAdministrativeRecord);
   if (!no_reports || (header.flags & block_flag::kReportIfUnprocessed) == 0) return {};
-  return malformed(place_of(header.type, header.number) +
+  return malformed(place_of(header)() +
                    ": asks for a report from a null source or on an administrative record "
                    "(RFC 9171 section 4.2.4)");
 }
 
 Result<void> BundleReader::read_payload_trailer(CborReader& reader) {
-  auto const place = place_of(payload_header_.type, payload_header_.number);
+  auto const place = place_of(payload_header_);
   return within(place, read_block_trailer(reader, payload_header_));
 }
 
 Result<void> BundleReader::check_payload_crc(ByteView wire) const {
-  auto const place = place_of(payload_header_.type, payload_header_.number);
+  auto const place = place_of(payload_header_);
   return within(place, check_block_crc(payload_header_, wire));
 }
 
@@ -141,27 +151,25 @@ Result<ParsedBundle> BundleReader::finish(ByteView payload_data, ByteView payloa
 }
 
 Result<void> BundleReader::decode_extensions() {
-  for (auto const type :
-       {block_type::kPreviousNode, block_type::kBundleAge, block_type::kHopCount}) {
-    auto const of_type = [type](BlockView const& block) { return block.type == type; };
-    if (std::count_if(bundle_.extensions.begin(), bundle_.extensions.end(), of_type) > 1) {
-      return malformed("two blocks of type " + std::to_string(type) + " (RFC 9171 section 4.4)");
-    }
+  for (auto const& [type, place] : kSingleBlocks) {
+    auto const of_type = [wanted = type](BlockView const& block) { return block.type == wanted; };
+    if (std::count_if(bundle_.extensions.begin(), bundle_.extensions.end(), of_type) > 1)
+      return malformed("more than one " + std::string(place));
   }
   for (auto const& block : bundle_.extensions) {
     if (block.encrypted) continue;
-    TRY_VOID(within(place_of(block.type, block.number), decode_extension(block)));
+    TRY_VOID(within(place_of(block), decode_extension(block)));
   }
   return {};
 }
 
 Result<void> BundleReader::decode_extension(BlockView const& block) {
   if (block.type == block_type::kPreviousNode) {
-    TRY(bundle_.previous_node, decode_previous_node(block.data));
+    TRY(bundle_.previous_node, within(kPreviousNodeBlock, decode_previous_node(block.data)));
   } else if (block.type == block_type::kBundleAge) {
-    TRY(bundle_.age_ms, decode_bundle_age(block.data));
+    TRY(bundle_.age_ms, within(kBundleAgeBlock, decode_bundle_age(block.data)));
   } else if (block.type == block_type::kHopCount) {
-    TRY(bundle_.hop_count, decode_hop_count(block.data));
+    TRY(bundle_.hop_count, within(kHopCountBlock, decode_hop_count(block.data)));
   } else if (block.type == block_type::kContent) {
     decode_content(block);
   }

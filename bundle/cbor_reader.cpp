@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::uint64_t kNoEnd = std::numeric_limits<std::uint64_t>::max();
 
+constexpr std::string_view kTruncated = "the data ends (RFC 9171 section 4.1)";
+
 // The least value that needs an argument of this many octets.
 std::uint64_t least_value(std::uint8_t information) {
   switch (information) {
@@ -38,12 +40,12 @@ Error CborReader::malformed(std::string_view field, std::string_view why, std::s
 }
 
 Result<CborReader::Head> CborReader::read_head(std::string_view field) {
-  if (at_end()) return malformed(field, "the data ends");
+  if (at_end()) return malformed(field, kTruncated);
   auto const initial = input_[position_];
   auto const major = static_cast<std::uint8_t>(initial >> 5);
   auto const information = static_cast<std::uint8_t>(initial & 0x1f);
   if (information > cbor::kEightOctets && information < cbor::kIndefinite) {
-    return malformed(field, "reserved additional information");
+    return malformed(field, "reserved additional information (RFC 9171 section 4.1)");
   }
   Head head{.major = major, .information = information, .value = information};
   if (information >= cbor::kOneOctet && information != cbor::kIndefinite) {
@@ -58,7 +60,7 @@ Result<std::uint64_t> CborReader::read_argument(std::uint8_t major,
                                                 std::uint8_t information,
                                                 std::string_view field) {
   std::size_t const octets = std::size_t{1} << (information - cbor::kOneOctet);
-  if (input_.size() - position_ - 1 < octets) return malformed(field, "the data ends");
+  if (input_.size() - position_ - 1 < octets) return malformed(field, kTruncated);
   std::uint64_t value = 0;
   for (auto const octet : input_.subspan(position_ + 1, octets))
     value = value << 8 | octet;
@@ -66,7 +68,7 @@ Result<std::uint64_t> CborReader::read_argument(std::uint8_t major,
   auto const least = major != cbor::kSimple           ? least_value(information)
                      : information == cbor::kOneOctet ? 32
                                                       : 0;
-  if (value < least) return malformed(field, "not in its shortest form");
+  if (value < least) return malformed(field, "not in its shortest form (RFC 9171 section 4.1)");
   position_ += 1 + octets;
   return value;
 }
@@ -74,7 +76,7 @@ Result<std::uint64_t> CborReader::read_argument(std::uint8_t major,
 Result<CborReader::Head> CborReader::expect(std::uint8_t major,
                                             std::string_view kind,
                                             std::string_view field) {
-  if (at_end()) return malformed(field, "the data ends");
+  if (at_end()) return malformed(field, kTruncated);
   auto const start = position_;
   TRY(auto const head, read_head(field));
   bool const indefinite = head.information == cbor::kIndefinite;
@@ -98,7 +100,7 @@ Result<std::int64_t> CborReader::read_int(std::string_view field) {
 }
 
 Result<bool> CborReader::read_bool(std::string_view field) {
-  if (at_end()) return malformed(field, "the data ends");
+  if (at_end()) return malformed(field, kTruncated);
   auto const octet = input_[position_];
   if (octet != cbor::kFalse && octet != cbor::kTrue) {
     return malformed(field, "expected true or false");
@@ -131,8 +133,9 @@ Result<std::uint64_t> CborReader::read_bytes_length(std::string_view field) {
 Result<ByteView> CborReader::take(std::uint64_t count, std::string_view field) {
   auto const left = input_.size() - position_;
   if (count > left) {
-    return malformed(
-        field, std::to_string(count) + " octets announced, " + std::to_string(left) + " there");
+    return malformed(field,
+                     std::to_string(count) + " octets announced, " + std::to_string(left) +
+                         " there (RFC 9171 section 4.1)");
   }
   auto const octets = input_.subspan(position_, static_cast<std::size_t>(count));
   position_ += octets.size();
@@ -142,7 +145,8 @@ Result<ByteView> CborReader::take(std::uint64_t count, std::string_view field) {
 Result<std::string_view> CborReader::take_text(std::uint64_t count, std::string_view field) {
   auto const start = position_;
   TRY(auto const octets, take(count, field));
-  if (!is_utf8(as_text(octets))) return malformed(field, "text that is not UTF-8", start);
+  if (!is_utf8(as_text(octets)))
+    return malformed(field, "text that is not UTF-8 (RFC 9171 section 4.1)", start);
   return as_text(octets);
 }
 
@@ -202,7 +206,8 @@ Result<std::uint64_t> CborReader::skip_head(std::string_view field) {
       return 0;
     case cbor::kArray:
     case cbor::kMap:
-      if (head.value > left) return malformed(field, "more items than octets");
+      if (head.value > left)
+        return malformed(field, "more items than octets (RFC 9171 section 4.1)");
       return head.major == cbor::kMap ? 2 * head.value : head.value;
     case cbor::kTag:
       return 1;

@@ -1,6 +1,7 @@
 #include "bundle/cbor_reader.hpp"
 #include "bundle/cbor_writer.hpp"
 #include "bundle/eid.hpp"
+#include "bundle/error_path.hpp"
 
 #include <array>
 #include <limits>
@@ -15,6 +16,10 @@ constexpr std::uint64_t kIpnScheme = 2;
 
 constexpr std::size_t kIpnElements = 3;  // or two, with allocator and node in one
 
+constexpr std::string_view kEndpointId = "endpoint ID (RFC 9171 section 4.2.5.1)";
+constexpr std::string_view kDtnSsp = "dtn scheme (RFC 9171 section 4.2.5.1.1)";
+constexpr std::string_view kIpnSsp = "ipn scheme (RFC 9758 section 6.3)";
+
 }  // namespace
 
 Result<Eid> Eid::read_dtn(CborReader& reader, std::string_view field) {
@@ -26,7 +31,9 @@ Result<Eid> Eid::read_dtn(CborReader& reader, std::string_view field) {
   }
   TRY(auto const ssp, reader.read_text(field, kMaxLength));
   auto eid = parse_dtn(ssp);
-  if (!eid) return reader.malformed(field, eid.error().detail, start);
+  if (!eid) {
+    return reader.malformed(field, eid.error().detail + " (RFC 9171 section 4.2.5.1.1)", start);
+  }
   return eid;
 }
 
@@ -54,14 +61,16 @@ Result<Eid> Eid::read_ipn(CborReader& reader, std::string_view field) {
 }
 
 Result<Eid> read_eid(CborReader& reader, std::string_view field) {
-  TRY(auto const array, reader.read_array_of(2, field));
+  TRY(auto const array, within(kEndpointId, reader.read_array_of(2, field)));
   auto const start = reader.position();
-  TRY(auto const scheme, reader.read_uint(field));
+  TRY(auto const scheme, within(kEndpointId, reader.read_uint(field)));
   if (scheme != kDtnScheme && scheme != kIpnScheme) {
-    return reader.malformed(field, "unknown URI scheme", start);
+    return reader.malformed(field, "unknown URI scheme (RFC 9171 section 4.2.5.1)", start);
   }
-  TRY(auto eid, scheme == kDtnScheme ? Eid::read_dtn(reader, field) : Eid::read_ipn(reader, field));
-  TRY_VOID(reader.end_array(array, field));
+  TRY(auto eid,
+      scheme == kDtnScheme ? within(kDtnSsp, Eid::read_dtn(reader, field))
+                           : within(kIpnSsp, Eid::read_ipn(reader, field)));
+  TRY_VOID(within(kEndpointId, reader.end_array(array, field)));
   return eid;
 }
 

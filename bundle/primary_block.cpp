@@ -3,6 +3,7 @@
 #include "bundle/block_crc.hpp"
 #include "bundle/cbor_reader.hpp"
 #include "bundle/cbor_writer.hpp"
+#include "bundle/error_path.hpp"
 
 #include <string>
 #include <string_view>
@@ -14,6 +15,7 @@ constexpr std::uint64_t kVersion = 7;
 constexpr std::uint64_t kLeastItems = 8;
 constexpr std::uint64_t kMostItems = 11;
 constexpr std::string_view kBlock = "primary block";
+constexpr std::string_view kTimestamp = "creation timestamp (RFC 9171 section 4.2.7)";
 
 std::uint64_t item_count(PrimaryBlock const& block) {
   return kLeastItems + (block.crc_type == CrcType::none ? 0 : 1) +
@@ -46,7 +48,7 @@ Result<void> read_endpoints_and_times(CborReader& reader, PrimaryBlock& block) {
   TRY(block.destination, read_eid(reader, "destination"));
   TRY(block.source, read_eid(reader, "source"));
   TRY(block.report_to, read_eid(reader, "report-to"));
-  TRY(block.timestamp, read_timestamp(reader));
+  TRY(block.timestamp, within(kTimestamp, read_timestamp(reader)));
   TRY(block.lifetime_ms, reader.read_uint("lifetime"));
   return {};
 }
@@ -105,16 +107,19 @@ Result<void> check_primary_block(PrimaryBlock const& block) {
     return forbidden("fragment flag and fragment position disagree");
   }
   if (block.has(bundle_flag::kAllReports)) {
-    if (anonymous) return forbidden("status reports requested by the null source");
+    if (anonymous)
+      return forbidden("status reports requested by the null source (RFC 9171 section 4.2.3)");
     if (block.has(bundle_flag::kAdministrativeRecord)) {
-      return forbidden("status reports requested on an administrative record");
+      return forbidden(
+          "status reports requested on an administrative record (RFC 9171 section 4.2.3)");
     }
   }
   if (anonymous && !block.has(bundle_flag::kMustNotFragment)) {
-    return forbidden("null source without \"must not be fragmented\"");
+    return forbidden("null source without \"must not be fragmented\" (RFC 9171 section 4.2.3)");
   }
   if (!anonymous && !block.source.is_singleton()) {
-    return forbidden("source " + block.source.to_string() + " is not a single node");
+    return forbidden("source " + block.source.to_string() +
+                     " is not a single node (RFC 9171 section 4.2.5.2)");
   }
   if (block.source.is_local_node() || block.destination.is_local_node()) {
     return forbidden("LocalNode as source or destination (RFC 9758 section 5.4)");

@@ -13,10 +13,15 @@
 
 namespace bindle::testing {
 
+// Of a file below tests/.
+inline std::string text_of_file(std::string const& path) {
+  std::ifstream file(tests::source_dir() / "tests" / path);
+  if (!file) throw std::invalid_argument("cannot read tests/" + path);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
 inline boost::json::value load_json(std::string const& path) {
-  std::ifstream file(tests::source_dir() / "tests/vectors" / path);
-  std::string const text{std::istreambuf_iterator<char>(file), {}};
-  return boost::json::parse(text);
+  return boost::json::parse(text_of_file("vectors/" + path));
 }
 
 // Whole bundles with the verdict on each and, for the valid ones, what a decoder sees.
