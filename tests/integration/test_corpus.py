@@ -1,0 +1,105 @@
+"""An independent decoder finds no fault in the bundles that the conformance corpus calls valid."""
+import json
+import shutil
+import struct
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+CORPUS = Path(__file__).resolve().parent.parent / "conformance"
+
+# A capture whose packets are bundles and nothing else: a link type for private use, told to tshark.
+LINKTYPE_USER0 = 147
+MOST_OCTETS = 1 << 18
+BUNDLES = 'uat:user_dlts:"User 0 (DLT=147)","bpv7","0","","0",""'
+EACH_FRAGMENT_ALONE = "bpv7.bp_reassemble_payload:FALSE"
+
+WARN = 0x600000  # of _ws.expert.severity
+CRC_BAD = "0"
+
+# Blocks of private types, and payloads for services that no dissector is registered for.
+NO_FAULT = {"Unknown type code"}
+
+# Where tshark 4.0 does not read what the RFC allows.
+INDEFINITE_ARRAYS = "it reads arrays of indefinite length only around the bundle (section 4.1)"
+BEYOND_TSHARK = {
+    "structure-definite-outer-array": "a strict receiver refuses it as well (section 4.1)",
+    "blocks-indefinite-primary": INDEFINITE_ARRAYS,
+    "blocks-indefinite-canonical": INDEFINITE_ARRAYS,
+    "blocks-indefinite-canonical-crc": INDEFINITE_ARRAYS,
+    "time-indefinite-array": INDEFINITE_ARRAYS,
+    "eid-indefinite-array": INDEFINITE_ARRAYS,
+    "published-gen-status-report-fragment":
+        "it knows no items 5 and 6 of a status report (section 6.1.1)",
+    "published-gen-admin-malformed-record":
+        "rightly: the bundle is valid, the record in it is not (RFC 9713 section 2)",
+}
+
+
+def valid_cases():
+    index = json.loads((CORPUS / "index.json").read_text())
+    return [entry for entry in index if entry["verdict"] == "accept" and "file" in entry]
+
+
+def octets_of(case):
+    return bytes.fromhex((CORPUS / case["file"]).read_text())
+
+
+def write_capture(path, packets):
+    with open(path, "wb") as file:
+        file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, MOST_OCTETS, LINKTYPE_USER0))
+        for packet in packets:
+            file.write(struct.pack("<IIII", 0, 0, len(packet), len(packet)) + packet)
+
+
+FIELDS = ("bpv7.bundle.identity", "bpv7.crc_status", "_ws.malformed", "_ws.expert.severity",
+          "_ws.expert.message")
+
+
+def dissect(capture):
+    """The fields of each packet, each a list of its values."""
+    show = [argument for field in FIELDS for argument in ("-e", field)]
+    told = subprocess.run(
+        ["tshark", "-n", "-r", capture, "-o", BUNDLES, "-o", EACH_FRAGMENT_ALONE,
+         "-T", "fields", "-E", "aggregator=|", *show], capture_output=True, text=True, check=True)
+    return [[values.split("|") if values else [] for values in line.split("\t")]
+            for line in told.stdout.splitlines()]
+
+
+def faults_in(identity, crc_status, malformed, severities, messages):
+    if not identity:
+        yield "no bundle was found"
+    if CRC_BAD in crc_status:
+        yield "a CRC does not match"
+    yield from malformed
+    for severity, message in zip(severities, messages):
+        if int(severity) >= WARN and message not in NO_FAULT:
+            yield message
+
+
+@unittest.skipUnless(shutil.which("tshark"), "NOT CHECKED: tshark is not installed")
+class Corpus(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.cases = valid_cases()
+        with tempfile.TemporaryDirectory() as folder:
+            capture = Path(folder) / "corpus.pcap"
+            write_capture(capture, map(octets_of, cls.cases))
+            cls.dissected = dissect(capture)
+
+    def test_tshark_agrees_on_every_valid_bundle(self):
+        self.assertEqual(len(self.dissected), len(self.cases))
+        for case, fields in zip(self.cases, self.dissected):
+            if case["id"] not in BEYOND_TSHARK:
+                with self.subTest(case["id"]):
+                    self.assertEqual(list(faults_in(*fields)), [], case["reason"])
+
+    def test_what_is_beyond_tshark_is_still_beyond_it(self):
+        found = {case["id"] for case, fields in zip(self.cases, self.dissected)
+                 if list(faults_in(*fields))}
+        self.assertEqual(found, set(BEYOND_TSHARK))
+
+
+if __name__ == "__main__":
+    unittest.main()
