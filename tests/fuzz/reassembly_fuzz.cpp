@@ -1,4 +1,5 @@
 #include "bundle/fragmentation.hpp"
+#include "bundle/partial_receipt.hpp"
 #include "bundle/reassembly.hpp"
 
 #include <algorithm>
@@ -57,6 +58,13 @@ void check_round_trip(ByteView wire, std::uint64_t room) {
   require(std::ranges::equal(parsed->payload.data, bundle->payload.data));
 }
 
+void check_receipt(ByteView octets) {
+  auto const receipt = decode_partial_receipt(octets);
+  if (!receipt) return;
+  auto const again = decode_partial_receipt(encode_partial_receipt(*receipt));
+  require(again.has_value() && *again == *receipt);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* octets, std::size_t size) {
@@ -67,7 +75,9 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* octets, std::size_t si
     auto const parsed = parse_bundle(*whole_bundle, ParsePolicy::accepted_before());
     require(!parsed || !parsed->primary.fragment);
   }
-  for (auto const frame : frames)
+  for (auto const frame : frames) {
     check_round_trip(frame, 40);
+    check_receipt(frame);
+  }
   return 0;
 }
