@@ -87,6 +87,8 @@ Node::Settings node_settings(Config const& config) {
   settings.core.seed = std::random_device()();
   settings.retention = {
       config.retention.delivered, config.retention.expired, config.retention.quarantine};
+  settings.intake.adu_length = config.tcpcl.transfer_mru;
+  settings.intake.reassembly.bytes = config.limits.reassembly_bytes;
   settings.hop_limit = config.content.hop_limit;
   settings.display_name = config.node.name;
   settings.peers = config.peers;
@@ -105,6 +107,7 @@ tcpcl::Config tcpcl_config(Config const& config) {
   settings.keepalive = config.tcpcl.keepalive;
   settings.segment_mru = config.tcpcl.segment_mru;
   settings.transfer_mru = config.tcpcl.transfer_mru;
+  settings.transfer_mtu = config.tcpcl.transfer_mtu;
   settings.max_sessions = config.tcpcl.max_sessions;
   settings.receive_memory = config.limits.receive_memory_bytes;
   // A transfer that is cut goes on at the next contact; whoever stops the daemon waits for less.

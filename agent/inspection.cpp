@@ -5,6 +5,8 @@
 #include "bundle/chunk.hpp"
 #include "bundle/chunk_request.hpp"
 #include "bundle/envelope.hpp"
+#include "bundle/partial_receipt.hpp"
+#include "bundle/reassembly.hpp"
 #include "bundle/statement.hpp"
 #include "storage/queue.hpp"
 
@@ -52,6 +54,14 @@ Result<void> check_content(ByteView payload,
       into.received.introduction = std::move(introduction).value();
       return {};
     }
+    case ContentKind::receipt: {
+      auto receipt = decode_partial_receipt(payload);
+      // Receipts of other kinds are carried for those who know them.
+      if (!receipt && receipt.error().code == Errc::unsupported) return {};
+      if (!receipt) return std::move(receipt).error();
+      into.received.partial_receipt = std::move(receipt).value();
+      return {};
+    }
     default:
       return {};
   }
@@ -78,9 +88,17 @@ Result<Inspection> inspect(ByteView wire,
   received.hop_count = bundle.hop_count;
   received.neighbour = neighbour;
 
-  auto const checked = bundle.content_error
-                           ? Result<void>(*bundle.content_error)
-                           : check_content(payload, payload_digest, keyring, inspection);
+  if (bundle.primary.fragment) {
+    TRY(auto const range, adu_range(bundle));
+    inspection.fragment =
+        storage::FragmentPlace{storage::AduKey::of(*AduId::of(bundle.primary)), range};
+    received.fragment = bundle.primary.fragment;
+  }
+  auto checked = Result<void>();
+  if (bundle.content_error)
+    checked = *bundle.content_error;
+  else if (!received.fragment)
+    checked = check_content(payload, payload_digest, keyring, inspection);
   if (!checked) received.flaw = checked.error().detail;
   return inspection;
 }

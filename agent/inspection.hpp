@@ -4,6 +4,7 @@
 #include "bundle/keyring.hpp"
 #include "bundle/manifest_signature.hpp"
 #include "storage/bundle_record.hpp"
+#include "storage/partial_adus.hpp"
 
 #include <optional>
 
@@ -17,6 +18,7 @@ struct Inspection {
   std::size_t payload_length = 0;
   std::optional<VerifiedManifest> manifest;
   Bytes signed_manifest;  // with `manifest`: its octets
+  std::optional<storage::FragmentPlace> fragment;
 
   ByteView payload_of(ByteView wire) const { return wire.subspan(payload_offset, payload_length); }
 };

@@ -6,6 +6,7 @@
 #include "storage/chunks.hpp"
 #include "storage/downloads.hpp"
 #include "storage/manifests.hpp"
+#include "storage/transaction.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -37,34 +38,45 @@ struct Intake::Writing {
   storage::Arrival arrival = 0;
   bool needs_reference = false;  // the chunk is new, and only the bundle would refer to it
 
+  storage::ReassemblyLimits reassembly;
+  std::optional<storage::AduKey> fragments;  // the bundle was put together of these
+  std::optional<std::string> cut_off_from;   // what came of a transfer that was cut off
+  bool completes_adu = false;
+
   bool is_chunk() const {
-    return inspection.received.bundle.kind == ContentKind::chunk && !inspection.received.flaw;
+    return inspection.received.bundle.kind == ContentKind::chunk && !inspection.received.flaw &&
+           !inspection.fragment;
+  }
+
+  storage::PayloadSource source() const {
+    if (is_chunk()) return ChunkId{inspection.received.bundle.object};
+    return std::visit([](auto const& octets) { return storage::PayloadSource(octets); }, payload);
   }
 
   Result<void> apply(storage::Transaction& transaction);
   Result<void> apply_content(storage::Transaction& transaction);
+  Result<bool> waits_for_others(storage::View const& view) const;
+  Result<void> apply_fragment(storage::Transaction& transaction);
+  Result<void> settle_fragments(storage::Transaction& transaction) const;
 };
 
 Result<void> Intake::Writing::apply(storage::Transaction& transaction) {
+  TRY(auto const waits, waits_for_others(transaction));
+  if (waits) return apply_fragment(transaction);
   TRY_VOID(apply_content(transaction));
   auto record = inspection.record;
   auto const settled = retain_until_ms.has_value();
   record.queue = settled ? Queue::pending : reception.queue;
-  storage::PayloadSource source;
-  if (is_chunk())
-    source = ChunkId{inspection.received.bundle.object};
-  else
-    std::visit([&](auto const& octets) { source = octets; }, payload);
-
   // Content is judged by its own id: a forgery sent ahead cannot keep it out.
   auto const verified = is_chunk() || inspection.manifest.has_value();
   TRY(auto const added,
       storage::add_bundle(transaction,
                           std::move(record),
-                          std::move(source),
+                          source(),
                           verified ? storage::OnConflict::keep_both : storage::OnConflict::report));
   outcome = added.outcome;
   arrival = added.arrival;
+  TRY_VOID(settle_fragments(transaction));
   if (outcome == storage::AddOutcome::duplicate && needs_reference)
     return fail(Errc::conflict, "nothing refers to the chunk of a bundle that is known");
   if (outcome != storage::AddOutcome::stored || !settled) return {};
@@ -72,6 +84,45 @@ Result<void> Intake::Writing::apply(storage::Transaction& transaction) {
       transaction,
       arrival,
       {Queue::pending, reception.queue, unix_ms, reception.reason, retain_until_ms});
+}
+
+// Where others of an ordinary bundle wait because a transfer was cut off, its fragments join them.
+Result<bool> Intake::Writing::waits_for_others(storage::View const& view) const {
+  if (reception.queue == Queue::reassembly) return true;
+  if (!inspection.fragment || reception.queue != Queue::pending) return false;
+  TRY(auto const adu, storage::find_adu(view, inspection.fragment->adu));
+  return adu && adu->state == storage::AduState::open;
+}
+
+Result<void> Intake::Writing::apply_fragment(storage::Transaction& transaction) {
+  auto const& fragment = *inspection.fragment;
+  reception.queue = Queue::reassembly;
+  outcome = storage::AddOutcome::duplicate;
+  TRY(auto const useful, storage::brings_octets(transaction, fragment));
+  if (!useful) return {};
+  if (cut_off_from) {
+    TRY(auto const whole, storage::find_known(transaction, fragment.adu.bundle_key));
+    if (!whole.empty()) return {};
+  }
+  auto record = inspection.record;
+  record.queue = Queue::reassembly;
+  TRY(auto const added,
+      storage::add_bundle(
+          transaction, std::move(record), source(), storage::OnConflict::keep_both));
+  outcome = added.outcome;
+  arrival = added.arrival;
+  if (outcome != storage::AddOutcome::stored) return {};
+  TRY(completes_adu, storage::add_fragment(transaction, arrival, fragment, reassembly));
+  if (!cut_off_from) return {};
+  return storage::note_cut_off(transaction, fragment.adu, *cut_off_from);
+}
+
+// Fragments of a bundle that is here as a whole wait for nothing.
+Result<void> Intake::Writing::settle_fragments(storage::Transaction& transaction) const {
+  auto const& record = inspection.record;
+  if (fragments) return storage::settle_adu(transaction, *fragments, record.expires_ms);
+  if (inspection.fragment || outcome != storage::AddOutcome::stored) return {};
+  return storage::settle_adu(transaction, {record.key, record.payload_length}, record.expires_ms);
 }
 
 Result<void> Intake::Writing::apply_content(storage::Transaction& transaction) {
@@ -110,12 +161,47 @@ Task<Result<Inspection>> Intake::inspect_it(std::shared_ptr<Bytes const> wire, E
   co_return co_await workers_.run(std::move(inspect_now));
 }
 
-Task<Result<Intake::Stored>> Intake::receive(LinkId link, Eid neighbour, Bytes octets) {
-  auto const wire = std::make_shared<Bytes const>(std::move(octets));
+Task<Result<Intake::Stored>> Intake::receive(LinkId link, Eid neighbour, Bytes wire) {
+  Arrived arrived{link, std::move(neighbour), std::move(wire), std::nullopt, false};
+  return take(std::move(arrived));
+}
+
+Task<Result<Intake::Stored>> Intake::receive_whole(Eid neighbour,
+                                                   Bytes wire,
+                                                   storage::AduKey fragments) {
+  Arrived arrived{{}, std::move(neighbour), std::move(wire), std::move(fragments), false};
+  return take(std::move(arrived));
+}
+
+Task<Result<Intake::Stored>> Intake::receive_cut_off(LinkId link, Eid neighbour, Bytes fragment) {
+  Arrived arrived{link, std::move(neighbour), std::move(fragment), std::nullopt, true};
+  return take(std::move(arrived));
+}
+
+Result<void> Intake::choose_queue(Arrived const& arrived, Writing& writing) const {
+  auto const& received = writing.inspection.received;
+  writing.reception = core_.bundle_received(arrived.link, received, clock_.now());
+  auto& queue = writing.reception.queue;
+  if (arrived.cut_off) {
+    if (received.bundle.kind) return fail(Errc::unsupported, "content is asked for again instead");
+    if (queue == Queue::pending) queue = Queue::reassembly;
+    if (queue != Queue::reassembly) return fail(Errc::unsupported, writing.reception.reason);
+    writing.cut_off_from = arrived.neighbour.to_string();
+  }
+  if (queue == Queue::reassembly && received.fragment->total_length > limits_.adu_length)
+    return fail(Errc::unsupported, "a fragment of a bundle that is too long to be put together");
+  return {};
+}
+
+Task<Result<Intake::Stored>> Intake::take(Arrived arrived) {
+  auto const wire = std::make_shared<Bytes const>(std::move(arrived.wire));
+  auto const link = arrived.link;
   auto writing = std::make_shared<Writing>();
-  CO_TRY(writing->inspection, co_await inspect_it(wire, std::move(neighbour)));
+  CO_TRY(writing->inspection, co_await inspect_it(wire, arrived.neighbour));
+  CO_TRY_VOID(choose_queue(arrived, *writing));
   auto const& received = writing->inspection.received;
-  writing->reception = core_.bundle_received(link, received, clock_.now());
+  writing->reassembly = limits_.reassembly;
+  writing->fragments = std::move(arrived.fragments);
   writing->unix_ms = clock_.unix_ms();
   if (auto const kept = retention_of(writing->reception.queue))
     writing->retain_until_ms =
@@ -149,11 +235,14 @@ Task<Result<Intake::Stored>> Intake::receive(LinkId link, Eid neighbour, Bytes o
     co_return fail(Errc::conflict, "another bundle with this id and other content is here");
 
   writing->inspection.received.bundle.arrival = writing->arrival;
+  std::optional<storage::AduKey> complete;
+  if (writing->completes_adu) complete = writing->inspection.fragment->adu;
   co_return Stored{link,
                    std::move(writing->inspection),
                    std::move(writing->reception),
                    std::move(writing->places),
-                   writing->outcome == storage::AddOutcome::stored};
+                   writing->outcome == storage::AddOutcome::stored,
+                   std::move(complete)};
 }
 
 Result<void> Intake::write_payload(Bytes const& wire, Writing& writing) const {

@@ -7,6 +7,7 @@
 #include "agent/trust.hpp"
 #include "agent/worker_pool.hpp"
 #include "convergence/link.hpp"
+#include "storage/partial_adus.hpp"
 #include "storage/store.hpp"
 
 #include <chrono>
@@ -33,6 +34,12 @@ class Intake {
     Reception reception;
     std::vector<Placement> places;
     bool is_new = true;
+    std::optional<storage::AduKey> complete;  // it was the last fragment of this unit
+  };
+
+  struct Limits {
+    std::uint64_t adu_length = std::uint64_t{16} << 20;  // of a bundle that is put together here
+    storage::ReassemblyLimits reassembly;
   };
 
   Intake(storage::Store& store,
@@ -41,22 +48,42 @@ class Intake {
          Core const& core,
          DownloadService const& downloads,
          Trust& trust,
-         Retention retention)
+         Retention retention,
+         Limits limits)
       : store_(store),
         workers_(workers),
         clock_(clock),
         core_(core),
         downloads_(downloads),
         trust_(trust),
-        retention_(retention) {}
+        retention_(retention),
+        limits_(limits) {}
 
   // Completes when the bundle is on stable storage. An error is a reason not to acknowledge:
   // Errc::over_budget, Errc::busy and Errc::io mean "later", the others "never".
   Task<Result<Stored>> receive(LinkId link, Eid neighbour, Bytes wire);
 
+  // The same for a bundle that was put together of fragments: they are settled in the same change.
+  Task<Result<Stored>> receive_whole(Eid neighbour, Bytes wire, storage::AduKey fragments);
+
+  // The same for what came of an ordinary bundle before its transfer was cut off, as a fragment of
+  // it. It waits for the rest here, even if the bundle is for another node. Errc::unsupported when
+  // it carries content, Errc::conflict when the bundle is known.
+  Task<Result<Stored>> receive_cut_off(LinkId link, Eid neighbour, Bytes fragment);
+
  private:
   struct Writing;
 
+  struct Arrived {
+    LinkId link;
+    Eid neighbour;
+    Bytes wire;
+    std::optional<storage::AduKey> fragments;  // it was put together of these
+    bool cut_off = false;
+  };
+
+  Task<Result<Stored>> take(Arrived arrived);
+  Result<void> choose_queue(Arrived const& arrived, Writing& writing) const;
   Task<Result<Inspection>> inspect_it(std::shared_ptr<Bytes const> wire, Eid neighbour);
   Result<void> write_payload(Bytes const& wire, Writing& writing) const;
   storage::Change change_for(std::shared_ptr<Writing> writing) const;
@@ -69,6 +96,7 @@ class Intake {
   DownloadService const& downloads_;
   Trust& trust_;
   Retention retention_;
+  Limits limits_;
 };
 
 }  // namespace bindle::agent

@@ -4,6 +4,7 @@
 #include "agent/content/chunk_lookup.hpp"
 #include "agent/durability.hpp"
 #include "agent/queue_work.hpp"
+#include "bundle/interrupted_bundle.hpp"
 #include "bundle/statement.hpp"
 #include "convergence/spawn.hpp"
 #include "storage/bundles.hpp"
@@ -33,6 +34,9 @@ constexpr auto kIntroductionLifetime = std::chrono::days(30);
 // A neighbour introduces itself to those it meets and to nobody beyond.
 constexpr std::uint8_t kIntroductionHops = 1;
 constexpr auto kExpiryPace = 2s;
+// A receipt is for the contact at hand.
+constexpr auto kReceiptLifetime = 60s;
+constexpr std::uint8_t kReceiptHops = 1;
 
 // What a neighbour is told when its bundle could not be taken.
 RefuseReason refusal_for(Errc why) {
@@ -79,8 +83,16 @@ Node::Node(asio::any_io_executor executor,
       settings_(std::move(settings)),
       core_(settings_.core),
       downloads_(store, workers, clock),
-      intake_(store, workers, clock, core_, downloads_, trust, settings_.retention),
-      outlet_(store, workers, clock, origin.self()),
+      intake_(
+          store, workers, clock, core_, downloads_, trust, settings_.retention, settings_.intake),
+      outlet_(executor_, store, workers, clock, origin.self()),
+      reassembler_(executor_,
+                   store,
+                   workers,
+                   clock,
+                   [this](WholeBundle bundle, storage::AduKey fragments) {
+                     return reassembled(std::move(bundle), std::move(fragments));
+                   }),
       core_timer_(executor_),
       expiry_timer_(executor_) {}
 
@@ -90,12 +102,14 @@ Task<Result<void>> Node::start() {
   CO_TRY(auto const interrupted, co_await downloads_.interrupted());
   for (auto const& file : interrupted)
     CO_TRY_VOID(co_await start_download(file));
+  CO_TRY_VOID(co_await reassembler_.start());
   spawn(executor_, "expiry", expire());
   co_return Result<void>{};
 }
 
 void Node::stop() {
   stopped_ = true;
+  reassembler_.stop();
   core_timer_.cancel();
   expiry_timer_.cancel();
 }
@@ -126,6 +140,7 @@ Task<void> Node::meet(std::shared_ptr<convergence::Link> link, Eid neighbour) {
   auto const offered = peer && !neighbour.is_null() ? peer->offered_up_to : Contact::Watermarks{};
   auto const configured = !link->description().dialled_url.empty();
   perform(core_.link_up(link->id(), neighbour, configured, offered, now()));
+  co_await tell_what_is_held(neighbour);
 }
 
 void Node::link_down(convergence::LinkId link, std::string const& reason) {
@@ -147,31 +162,103 @@ std::optional<RefuseReason> Node::admit(convergence::LinkId,
 }
 
 Task<std::optional<RefuseReason>> Node::receive(convergence::LinkId link, Bytes bundle) {
-  auto const contact = contacts_.find(link);
-  auto neighbour = contact == contacts_.end() ? Eid::none() : contact->second.node;
+  auto neighbour = neighbour_of(link);
   auto const from = neighbour.to_string();
   auto stored = co_await intake_.receive(link, std::move(neighbour), std::move(bundle));
   if (!stored) {
     spdlog::warn("a bundle from {} is refused: {}", from, stored.error().detail);
     co_return refusal_for(stored.error().code);
   }
-  if (stored->reception.queue == Queue::quarantine)
-    spdlog::warn("a bundle from {} is in quarantine: {}", from, stored->reception.reason);
-  if (stored->reception.learn_introduction)
-    spawn(executor_,
-          "quarantine review",
-          review_quarantine(stored->inspection.received.introduction->key));
   heard(std::move(*stored));
   co_return std::nullopt;
 }
 
 void Node::heard(Intake::Stored stored) {
   auto const& received = stored.inspection.received;
+  if (stored.reception.queue == Queue::quarantine)
+    spdlog::warn("a bundle from {} is in quarantine: {}",
+                 received.neighbour.to_string(),
+                 stored.reception.reason);
+  if (stored.reception.learn_introduction)
+    spawn(executor_, "quarantine review", review_quarantine(received.introduction->key));
   if (!stored.is_new && stored.places.empty()) return;
+  if (stored.complete) reassembler_.completed(std::move(*stored.complete));
+  // What a neighbour says it holds only ever decides what is sent to that neighbour.
+  if (received.partial_receipt && received.bundle.source.same_node(received.neighbour))
+    spawn(executor_, "receipt", take_receipt(received.neighbour, *received.partial_receipt));
   perform(core_.bundle_stored(stored.link, received, stored.reception, stored.places, now()));
   if (stored.reception.echo) spawn(executor_, "echo", echo(received.bundle.arrival));
   if (received.manifest && downloads_.awaits(*received.manifest))
     spawn(executor_, "awaited download", go_on_with(*received.manifest));
+}
+
+Eid Node::neighbour_of(convergence::LinkId link) const {
+  auto const contact = contacts_.find(link);
+  return contact == contacts_.end() ? Eid::none() : contact->second.node;
+}
+
+// ---- fragments
+
+Task<Result<void>> Node::reassembled(WholeBundle bundle, storage::AduKey fragments) {
+  auto stored = co_await intake_.receive_whole(
+      std::move(bundle.neighbour), std::move(bundle.wire), std::move(fragments));
+  if (!stored) co_return stored.error();
+  heard(std::move(*stored));
+  co_return Result<void>{};
+}
+
+Task<void> Node::interrupted(convergence::LinkId link, Bytes beginning) {
+  auto neighbour = neighbour_of(link);
+  // Whoever withholds its name cannot be told what is here.
+  if (neighbour.is_null()) co_return;
+  auto cut = [beginning = std::move(beginning)] { return fragment_of_interrupted(beginning); };
+  auto fragment = co_await workers_.run(std::move(cut));
+  if (!fragment) {
+    spdlog::debug("an interrupted transfer leaves nothing: {}", fragment.error().detail);
+    co_return;
+  }
+  auto kept = co_await intake_.receive_cut_off(link, neighbour, std::move(*fragment));
+  if (!kept) {
+    spdlog::debug("an interrupted transfer leaves nothing: {}", kept.error().detail);
+    co_return;
+  }
+  if (!kept->is_new) co_return;
+  spdlog::info("{} octets of a bundle are kept, whose transfer from {} was cut off",
+               kept->inspection.payload_length,
+               neighbour.to_string());
+  heard(std::move(*kept));
+  auto const is_back = std::any_of(contacts_.begin(), contacts_.end(), [&](auto const& contact) {
+    return contact.second.node.same_node(neighbour);
+  });
+  if (is_back) co_await tell_what_is_held(neighbour);
+}
+
+Task<void> Node::tell_what_is_held(Eid neighbour) {
+  auto find = [this, neighbour] { return receipts_for(store_.view(), neighbour); };
+  auto const receipts = co_await workers_.run(std::move(find));
+  if (!receipts) {
+    spdlog::error("what is here of {}'s bundles is unknown: {}",
+                  neighbour.to_string(),
+                  receipts.error().detail);
+    co_return;
+  }
+  for (auto const& receipt : *receipts) {
+    auto utterance = speech(ContentKind::receipt, receipt.object(), kReceiptLifetime, kReceiptHops);
+    utterance.destination = neighbour;
+    auto const said = co_await say(std::move(utterance), encode_partial_receipt(receipt));
+    if (!said) spdlog::warn("a receipt is not sent: {}", said.error().detail);
+  }
+}
+
+Task<void> Node::take_receipt(Eid neighbour, PartialReceipt receipt) {
+  auto find = [this, receipt] { return bundles_of_receipt(store_.view(), receipt); };
+  auto const arrivals = co_await workers_.run(std::move(find));
+  if (!arrivals) {
+    spdlog::error("a receipt is passed over: {}", arrivals.error().detail);
+    co_return;
+  }
+  for (auto const arrival : *arrivals)
+    outlet_.receipt_came(neighbour, arrival, receipt.held);
 }
 
 // ---- the admin port
@@ -273,7 +360,8 @@ Task<Result<void>> Node::run(action::Send send) {
   auto const contact = contacts_.find(send.link);
   if (contact == contacts_.end()) co_return Result<void>{};
   auto link = contact->second.link;
-  auto const outcome = co_await outlet_.send(std::move(link), send.bundle.arrival);
+  auto const neighbour = contact->second.node;
+  auto const outcome = co_await outlet_.send(std::move(link), neighbour, send.bundle);
   perform(core_.transfer_settled(send.link, send.bundle.arrival, outcome, now()));
   co_return Result<void>{};
 }

@@ -6,6 +6,7 @@
 #include "agent/node_clock.hpp"
 #include "agent/origin.hpp"
 #include "agent/outlet.hpp"
+#include "agent/reassembler.hpp"
 #include "agent/trust.hpp"
 #include "agent/worker_pool.hpp"
 #include "convergence/link.hpp"
@@ -33,6 +34,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   struct Settings {
     Core::Settings core;
     Retention retention;
+    Intake::Limits intake;
     std::uint8_t hop_limit = 20;
     std::string display_name;
     std::vector<std::string> peers;  // what is dialled: tcpcl://HOST:PORT
@@ -71,6 +73,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
       convergence::LinkId link, std::optional<std::uint64_t> announced_length) override;
   Task<std::optional<convergence::RefuseReason>> receive(convergence::LinkId link,
                                                          Bytes bundle) override;
+  Task<void> interrupted(convergence::LinkId link, Bytes beginning) override;
 
   // convergence::LinkObserver
   void link_up(std::shared_ptr<convergence::Link> link) override;
@@ -97,6 +100,10 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
 
   Task<void> meet(std::shared_ptr<convergence::Link> link, Eid neighbour);
   void heard(Intake::Stored stored);
+  Task<Result<void>> reassembled(WholeBundle bundle, storage::AduKey fragments);
+  Task<void> tell_what_is_held(Eid neighbour);
+  Task<void> take_receipt(Eid neighbour, PartialReceipt receipt);
+  Eid neighbour_of(convergence::LinkId link) const;
   Task<Result<void>> start_download(ManifestId file);
   Task<void> go_on_with(ManifestId file);
   Task<void> echo(Arrival question);
@@ -123,6 +130,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   DownloadService downloads_;
   Intake intake_;
   Outlet outlet_;
+  Reassembler reassembler_;
 
   std::map<convergence::LinkId, Contacted> contacts_;
   std::map<std::string, std::string> last_errors_;  // by dialled address

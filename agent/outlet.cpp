@@ -3,6 +3,9 @@
 #include "bundle/bundle.hpp"
 #include "bundle/envelope.hpp"
 #include "bundle/forwarding.hpp"
+#include "bundle/fragmentation.hpp"
+#include "bundle/interrupted_bundle.hpp"
+#include "convergence/deadline.hpp"
 #include "storage/bundles.hpp"
 
 #include <spdlog/spdlog.h>
@@ -13,41 +16,130 @@
 namespace bindle::agent {
 namespace {
 
+using convergence::OutgoingBundle;
+using convergence::TransferOutcome;
+
 // Bundles are received whole, so none in the store is longer than what reception allows.
 constexpr std::uint64_t kMaxPayload = std::uint64_t{1} << 30;
 
-}  // namespace
-
-Task<convergence::TransferOutcome> Outlet::send(std::shared_ptr<convergence::Link> link,
-                                                Arrival arrival) {
-  auto load_it = [this, arrival] { return load(arrival); };
-  auto bundle = co_await workers_.run(load_it);
-  if (!bundle) {
-    spdlog::debug("bundle {} is not sent: {}", arrival, bundle.error().detail);
-    co_return convergence::TransferOutcome::refused_not_acceptable;
-  }
-  co_return co_await link->send(std::move(bundle).value());
+bool cannot_be_cut(Errc why) {
+  return why == Errc::not_permitted || why == Errc::invalid_argument;
 }
 
-Result<convergence::OutgoingBundle> Outlet::load(Arrival arrival) const {
+// Chunks and other content are small, and whoever is cut off asks for them again.
+bool is_kept_when_cut_off(QueuedBundle const& bundle) {
+  return !bundle.kind && bundle.length > kLeastInterruptedPayload;
+}
+
+Result<std::vector<PayloadRange>> cuts_of(Envelope const& bundle,
+                                          CoveredRanges const& held,
+                                          std::uint64_t mtu) {
+  if (held.empty()) return plan_fragments(bundle, mtu);
+  std::vector<PayloadRange> cuts;
+  for (auto const& range : held.missing(bundle.payload_length)) {
+    TRY(auto const more, plan_fragments(bundle, range, mtu));
+    cuts.insert(cuts.end(), more.begin(), more.end());
+  }
+  return cuts;
+}
+
+}  // namespace
+
+Task<TransferOutcome> Outlet::send(std::shared_ptr<convergence::Link> link,
+                                   Eid neighbour,
+                                   QueuedBundle bundle) {
+  auto const arrival = bundle.arrival;
+  if (partial_.awaits_receipt(neighbour, arrival)) co_await wait_for_receipt(neighbour, arrival);
+  auto const mtu = link->description().transfer_mtu;
+  auto load_it = [this, arrival, mtu, held = partial_.held(neighbour, arrival)] {
+    return load(arrival, mtu, held);
+  };
+  auto departure = co_await workers_.run(std::move(load_it));
+  if (!departure && cannot_be_cut(departure.error().code)) {
+    spdlog::warn("bundle {} is too long for {}, which takes {} octets at a time: {}",
+                 arrival,
+                 neighbour.to_string(),
+                 mtu,
+                 departure.error().detail);
+    co_return TransferOutcome::too_large_for_peer;
+  }
+  if (!departure) {
+    spdlog::debug("bundle {} is not sent: {}", arrival, departure.error().detail);
+    co_return TransferOutcome::refused_not_acceptable;
+  }
+  auto outcome = TransferOutcome::acknowledged;
+  if (auto* const whole = std::get_if<OutgoingBundle>(&*departure))
+    outcome = co_await link->send(std::move(*whole));
+  else
+    outcome =
+        co_await send_cut(link, neighbour, arrival, std::get<CutBundle>(std::move(*departure)));
+  if (outcome == TransferOutcome::link_lost && is_kept_when_cut_off(bundle) && !neighbour.is_null())
+    partial_.cut_off(neighbour, arrival);
+  else if (outcome == TransferOutcome::acknowledged ||
+           outcome == TransferOutcome::refused_completed)
+    partial_.forget(neighbour, arrival);
+  co_return outcome;
+}
+
+Task<TransferOutcome> Outlet::send_cut(std::shared_ptr<convergence::Link> link,
+                                       Eid neighbour,
+                                       Arrival arrival,
+                                       CutBundle bundle) {
+  auto acknowledged = [this, neighbour, arrival](PayloadRange range) {
+    if (!neighbour.is_null()) partial_.holds(neighbour, arrival, range);
+  };
+  FragmentRun fragments(
+      executor_, workers_, std::move(link), std::move(bundle), std::move(acknowledged));
+  co_return co_await fragments.run();
+}
+
+Task<void> Outlet::wait_for_receipt(Eid neighbour, Arrival arrival) {
+  auto const came = co_await within(PartialSends::kReceiptPatience, receipt(neighbour, arrival));
+  if (!came) partial_.receipt_came(neighbour, arrival);
+}
+
+Task<Result<void>> Outlet::receipt(Eid neighbour, Arrival arrival) {
+  while (partial_.awaits_receipt(neighbour, arrival))
+    co_await receipts_.wait();
+  co_return Result<void>{};
+}
+
+void Outlet::receipt_came(Eid const& neighbour,
+                          Arrival arrival,
+                          std::vector<PayloadRange> const& held) {
+  for (auto const& range : held)
+    partial_.holds(neighbour, arrival, range);
+  partial_.receipt_came(neighbour, arrival);
+  receipts_.notify();
+}
+
+Result<Outlet::Departure> Outlet::load(Arrival arrival,
+                                       std::uint64_t mtu,
+                                       CoveredRanges const& held) const {
   TRY(auto record, storage::find_bundle(store_.view(), arrival));
   if (!record) return fail(Errc::not_found, "it has been deleted");
-  TRY(auto const reader, store_.open_payload(arrival));
+  TRY(auto reader, store_.open_payload(arrival));
+  TRY(auto envelope, leaving(std::move(*record)));
+  TRY(auto cuts, cuts_of(envelope, held, mtu));
+  if (cuts.size() == 1 && cuts.front().length == envelope.payload_length) {
+    TRY(auto payload, reader.read_all(kMaxPayload));
+    return OutgoingBundle{std::move(envelope.head), std::move(payload), std::move(envelope.tail)};
+  }
+  return CutBundle{std::move(envelope), std::move(reader), std::move(cuts)};
+}
 
-  Envelope const stored{std::move(record->head), record->payload_length, std::move(record->tail)};
+Result<Envelope> Outlet::leaving(storage::BundleRecord record) const {
+  Envelope const stored{std::move(record.head), record.payload_length, std::move(record.tail)};
   auto const now_ms = clock_.unix_ms();
   HopUpdate update;
   update.previous_node = self_;
   update.residence = std::chrono::milliseconds(
-      now_ms > record->received_at_ms ? now_ms - record->received_at_ms : 0);
+      now_ms > record.received_at_ms ? now_ms - record.received_at_ms : 0);
   TRY(auto leaving, prepare_for_forwarding(stored, update));
   TRY(auto const parsed, parse_envelope(leaving));
   if (parsed.hop_count && parsed.hop_count->exceeded())
     return fail(Errc::expired, "its hop limit is used up");
-
-  TRY(auto payload, reader.read_all(kMaxPayload));
-  return convergence::OutgoingBundle{
-      std::move(leaving.head), std::move(payload), std::move(leaving.tail)};
+  return leaving;
 }
 
 }  // namespace bindle::agent

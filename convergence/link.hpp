@@ -7,6 +7,7 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,8 @@ struct LinkDescription {
   std::chrono::seconds keepalive{0};  // 0: off
   std::uint64_t peer_segment_mru = 0;
   std::uint64_t peer_transfer_mru = 0;
+  // The longest bundle that may be sent; what is longer leaves in fragments.
+  std::uint64_t transfer_mtu = std::numeric_limits<std::uint64_t>::max();
 };
 
 // Since the link came up. A bundle counts as sent when the peer has acknowledged all of it, and
@@ -90,7 +93,7 @@ enum class TransferOutcome {
   refused_not_acceptable,
   refused_extension,
   refused_session_terminating,  // by the peer, or not begun because the session was ending
-  too_large_for_peer,           // longer than its transfer MRU; nothing was sent
+  too_large_for_peer,           // longer than the transfer MTU; nothing was sent
   link_lost,
 };
 

@@ -25,6 +25,11 @@ class BundleReceiver {
   // acknowledgement. A reason refuses it instead. Several run at once, also for one link, and
   // may complete in any order. It runs to its end even when the link has gone meanwhile.
   virtual Task<std::optional<RefuseReason>> receive(LinkId link, Bytes bundle) = 0;
+
+  // The link was lost in the middle of a transfer, of which this came: the beginning of a bundle,
+  // not empty. The sender was told of nothing durable. Called before link_down; it may complete
+  // after.
+  virtual Task<void> interrupted(LinkId link, Bytes beginning) = 0;
 };
 
 // Hears of links. The node implements it; it outlives every convergence layer.

@@ -41,6 +41,7 @@ struct Config {
     std::chrono::seconds keepalive{};
     std::uint64_t segment_mru = 0;
     std::uint64_t transfer_mru = 0;
+    std::uint64_t transfer_mtu = 0;
     std::size_t max_sessions = 0;
   };
 
@@ -66,6 +67,7 @@ struct Config {
 
   struct Limits {
     std::uint64_t receive_memory_bytes = 0;
+    std::uint64_t reassembly_bytes = 0;
   };
 
   struct Log {

@@ -207,6 +207,13 @@ void add_link_keys(std::vector<ConfigKey>& keys) {
        "The largest bundle that is accepted, at most limits.receive_memory."},
       {2 * kMiB, kGiB},
       [](Config & c) -> auto& { return c.tcpcl.transfer_mru; }));
+  keys.push_back(size_key(
+      {"tcpcl.transfer_mtu",
+       "1GiB",
+       "The largest bundle that is sent at a time; what is larger, or larger than a neighbour "
+       "accepts, leaves in fragments."},
+      {4 * kKiB, kGiB},
+      [](Config & c) -> auto& { return c.tcpcl.transfer_mtu; }));
   keys.push_back(count_key(
       {"tcpcl.max_sessions", "64", "How many nodes may be connected to this one at a time."},
       {1, 4096},
@@ -292,6 +299,13 @@ void add_process_keys(std::vector<ConfigKey>& keys) {
        "Memory for bundles that are arriving and not yet on disk."},
       {4 * kMiB, 64 * kGiB},
       [](Config & c) -> auto& { return c.limits.receive_memory_bytes; }));
+  keys.push_back(size_key(
+      {"limits.reassembly",
+       "256MiB",
+       "What the fragments may take, within storage.budget, that wait here for the rest of their "
+       "bundles."},
+      {16 * kMiB, 1024 * kGiB},
+      [](Config & c) -> auto& { return c.limits.reassembly_bytes; }));
   keys.push_back(choice_key<spdlog::level::level_enum>(
       {"log.level", "info", "The least important messages that are written."},
       {{"trace", spdlog::level::trace},

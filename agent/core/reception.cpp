@@ -37,6 +37,11 @@ Reception judge(ReceivedBundle const& received,
   if (received.hop_count && received.hop_count->exceeded())
     return {.queue = Queue::expired, .reason = "hop limit exceeded"};
 
+  // At its destination a fragment waits for the others (RFC 9171 section 5.9); content does so at
+  // every node, because nothing unverified spreads and only the whole can be verified.
+  if (received.fragment && (bundle.kind || bundle.destination.same_node(self)))
+    return {.queue = Queue::reassembly};
+
   auto const learn = may_learn(received, accept, from_configured_peer);
   if (!bundle.destination.same_node(self))
     return {.queue = Queue::pending, .learn_introduction = learn};

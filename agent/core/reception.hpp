@@ -6,6 +6,7 @@
 #include "bundle/bundle.hpp"
 #include "bundle/chunk_request.hpp"
 #include "bundle/manifest.hpp"
+#include "bundle/partial_receipt.hpp"
 #include "bundle/statement.hpp"
 #include "storage/queue.hpp"
 
@@ -26,6 +27,9 @@ struct ReceivedBundle {
   std::optional<ManifestId> manifest;
   std::optional<ChunkRequest> request;
   std::optional<Introduction> introduction;
+  std::optional<PartialReceipt> partial_receipt;
+  // Of a fragment. Its content block names the whole, so that nothing above was checked.
+  std::optional<FragmentPosition> fragment;
 };
 
 // What becomes of an arrived bundle.

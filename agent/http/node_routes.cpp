@@ -136,9 +136,10 @@ Task<Result<void>> Api::bundles(Exchange& exchange, Arguments) {
   auto const name = exchange.query("queue").value_or("outbox");
   auto const queue = storage::parse_queue(name);
   if (!queue)
-    co_return fail(Errc::invalid_argument,
-                   "there is no queue \"" + name +
-                       "\": outbox, pending, inbox, delivered, expired and quarantine are");
+    co_return fail(
+        Errc::invalid_argument,
+        "there is no queue \"" + name +
+            "\": outbox, pending, inbox, delivered, expired, quarantine and reassembly are");
   CO_TRY(auto const page, page_of(exchange));
   auto list = [this, queue, page] { return queue_listing(store_.view(), *queue, page); };
   CO_TRY(auto body, co_await workers_.run(std::move(list)));

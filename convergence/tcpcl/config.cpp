@@ -41,6 +41,8 @@ Result<void> validate_sizes(Config const& config) {
                  "The TCPCL segment MRU must be between 1 KiB and 1 GiB."));
   TRY_VOID(check(config.segment_size > 0 && config.segment_size <= kMaxSegment,
                  "The TCPCL segment size must be between 1 octet and 1 GiB."));
+  TRY_VOID(
+      check(config.transfer_mtu >= kMinSegment, "The TCPCL transfer MTU must not be below 1 KiB."));
   TRY_VOID(check(config.transfer_mru >= config.segment_mru,
                  "The TCPCL transfer MRU must not be below the segment MRU."));
   TRY_VOID(check(config.receive_memory >= config.transfer_mru,

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <string>
 
 namespace bindle::convergence::tcpcl {
@@ -28,6 +29,9 @@ struct Config {
 
   // The largest segment we send; the peer's segment MRU may lower it.
   std::size_t segment_size = 2u << 20;
+
+  // The longest bundle we send; the peer's transfer MRU may lower it.
+  std::uint64_t transfer_mtu = std::numeric_limits<std::uint64_t>::max();
 
   // One session stops reading its socket while more than this is received but not yet durable.
   std::size_t receive_window_bytes = 32u << 20;

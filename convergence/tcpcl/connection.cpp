@@ -185,6 +185,7 @@ void Connection::on(event::Established const& event) {
   description_.keepalive = event.keepalive;
   description_.peer_segment_mru = event.peer_segment_mru;
   description_.peer_transfer_mru = event.peer_transfer_mru;
+  description_.transfer_mtu = event.transfer_mtu;
   spdlog::info("TCPCL link {} with {} ({}) is up, keepalive {} s",
                description_.id.value,
                description_.remote_address,
@@ -198,6 +199,12 @@ void Connection::on(event::BundleArrived& event) {
   spawn(environment_->executor,
         "reception of a bundle",
         receive(event.ticket, std::move(event.bundle)));
+}
+
+void Connection::on(event::TransferInterrupted& event) {
+  if (!established_) return;
+  ++tasks_;
+  spawn(environment_->executor, "an interrupted transfer", keep(std::move(event.beginning)));
 }
 
 void Connection::on(event::TransferDecided const& event) {
@@ -223,6 +230,12 @@ Task<void> Connection::receive(IncomingTransfers::Ticket ticket, Bytes bundle) {
   session_.decided(ticket, refusal, now());
   --tasks_;
   act();
+}
+
+Task<void> Connection::keep(Bytes beginning) {
+  co_await environment_->receiver.interrupted(description_.id, std::move(beginning));
+  --tasks_;
+  changed_.notify();
 }
 
 Task<TransferOutcome> Connection::send(OutgoingBundle bundle) {

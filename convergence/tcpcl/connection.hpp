@@ -47,11 +47,13 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
   Task<void> write();
   Task<void> watch_time();
   Task<void> receive(IncomingTransfers::Ticket ticket, Bytes bundle);
+  Task<void> keep(Bytes beginning);
   Task<TransferOutcome> decision(std::uint64_t transfer_id);
 
   void act();
   void on(event::Established const& event);
   void on(event::BundleArrived& event);
+  void on(event::TransferInterrupted& event);
   void on(event::TransferDecided const& event);
   void on(event::Remark const& event);
   void lost(boost::system::error_code const& error);

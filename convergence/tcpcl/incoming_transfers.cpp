@@ -92,9 +92,12 @@ void IncomingTransfers::answer_with_refusal(Refused const& refused) {
   answers_.push_back(answer);
 }
 
-void IncomingTransfers::abandon() {
-  if (current_) abandoned_ = std::move(current_->buffer);
+Bytes IncomingTransfers::abandon() {
+  if (!current_) return {};
+  abandoned_ = std::move(current_->buffer);
+  auto const filled = static_cast<std::ptrdiff_t>(current_->filled);
   drop_current();
+  return {abandoned_.begin(), abandoned_.begin() + filled};
 }
 
 void IncomingTransfers::drop_current() {

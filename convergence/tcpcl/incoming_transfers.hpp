@@ -64,9 +64,9 @@ class IncomingTransfers {
   // Refuse transfers that begin from now on: the session is ending.
   void begin_none() { begin_none_ = true; }
 
-  // Gives up the bundle that is arriving: its connection is lost. What space() gave stays
-  // writable, because a read may be under way.
-  void abandon();
+  // Gives up the bundle that is arriving, because its connection is lost, and returns what came of
+  // it, if anything did. What space() gave stays writable, because a read may be under way.
+  Bytes abandon();
 
   // Appends the answers that may leave now.
   void take_answers(Bytes& out);

@@ -43,7 +43,7 @@ Result<SessionParameters> negotiate(Config const& config, SessInit const& theirs
   agreed.keepalive = std::min(config.keepalive, std::chrono::seconds(theirs.keepalive_s));
   agreed.segment_size =
       static_cast<std::size_t>(std::min<std::uint64_t>(theirs.segment_mru, config.segment_size));
-  agreed.transfer_mtu = theirs.transfer_mru;
+  agreed.transfer_mtu = std::min(theirs.transfer_mru, config.transfer_mtu);
   return agreed;
 }
 

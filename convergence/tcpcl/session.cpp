@@ -127,7 +127,8 @@ void Session::terminate(TermReason reason, Time now) {
 void Session::disconnected(std::string const& why) {
   if (end_reason_.empty()) end_reason_ = why;
   phase_ = Phase::closed;
-  incoming_.abandon();
+  auto beginning = incoming_.abandon();
+  if (!beginning.empty()) events_.emplace_back(event::TransferInterrupted{std::move(beginning)});
   settle(outgoing_.give_up_all());
 }
 
@@ -247,8 +248,11 @@ void Session::handle(SessInit const& message, Time now) {
   parameters_ = *agreed;
   phase_ = Phase::established;
   established_untold_ = true;
-  events_.emplace_back(event::Established{
-      message.node_id, parameters_.keepalive, message.segment_mru, message.transfer_mru});
+  events_.emplace_back(event::Established{message.node_id,
+                                          parameters_.keepalive,
+                                          message.segment_mru,
+                                          message.transfer_mru,
+                                          parameters_.transfer_mtu});
 }
 
 void Session::handle(XferSegment const& message, Time now) {

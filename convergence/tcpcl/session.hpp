@@ -34,12 +34,18 @@ struct Established {
   std::chrono::seconds keepalive{0};
   std::uint64_t peer_segment_mru = 0;
   std::uint64_t peer_transfer_mru = 0;
+  std::uint64_t transfer_mtu = 0;
 };
 
 // To be answered, now or later, with Session::decided().
 struct BundleArrived {
   IncomingTransfers::Ticket ticket = 0;
   Bytes bundle;
+};
+
+// The connection was lost in the middle of a transfer.
+struct TransferInterrupted {
+  Bytes beginning;  // of the bundle; never empty
 };
 
 struct TransferDecided {
@@ -56,8 +62,11 @@ struct Remark {
 
 }  // namespace event
 
-using Event =
-    std::variant<event::Established, event::BundleArrived, event::TransferDecided, event::Remark>;
+using Event = std::variant<event::Established,
+                           event::BundleArrived,
+                           event::TransferInterrupted,
+                           event::TransferDecided,
+                           event::Remark>;
 
 // One TCPCLv4 session, as pure protocol: octets and time go in, octets and events come out. It
 // knows no socket, clock or thread. Who runs it

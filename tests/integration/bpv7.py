@@ -9,6 +9,7 @@ PAYLOAD_BLOCK = 1
 CONTENT_BLOCK = 240
 REPLICATED = 0x01
 CRC32C = 2
+IS_FRAGMENT = 0x01
 
 # Content kinds, docs/formats.md.
 MANIFEST = 1
@@ -46,12 +47,19 @@ def with_crc(fields):
     return blank[:-4] + crc32c(blank).to_bytes(4, "big")
 
 
-def primary_block(source, destination=CONTENT_GROUP, created_ms=None):
-    if created_ms is None:
-        created_ms = int((time.time() - DTN_EPOCH) * 1000)
+def now_ms():
+    return int((time.time() - DTN_EPOCH) * 1000)
+
+
+def primary_block(source, destination=CONTENT_GROUP, created_ms=None, sequence=None,
+                  flags=0, fragment=None):
+    """`fragment` is the offset and the length of the whole, for a fragment."""
+    created_ms = now_ms() if created_ms is None else created_ms
+    sequence = next(_sequence) if sequence is None else sequence
     dtn, none = 1, 0
-    return with_crc([7, 0, CRC32C, [dtn, destination], [dtn, source], [dtn, none],
-                     [created_ms, next(_sequence)], DAY_MS])
+    flags |= IS_FRAGMENT if fragment else 0
+    return with_crc([7, flags, CRC32C, [dtn, destination], [dtn, source],
+                     [dtn, none], [created_ms, sequence], DAY_MS, *(fragment or ())])
 
 
 def content_block(kind, object_id, number=2):
@@ -74,6 +82,21 @@ def assemble(*blocks):
 def plain_bundle(payload, source="//mallory/", destination="//elsewhere/inbox"):
     """Ordinary traffic that a node carries for others."""
     return assemble(primary_block(source, destination), payload_block(payload))
+
+
+def large_bundle(payload, destination, source="//mallory/", flags=0):
+    """The same without a CRC over the payload, which takes long here."""
+    return assemble(primary_block(source, destination, flags=flags),
+                    payload_block_without_crc(payload))
+
+
+def fragments(payload, ranges, source="//mallory/", destination="//elsewhere/inbox"):
+    """One bundle, of which each fragment carries one of the ranges (begin, end)."""
+    created_ms, sequence = now_ms(), next(_sequence)
+    return [assemble(primary_block(source, destination, created_ms, sequence,
+                                   fragment=(begin, len(payload))),
+                     payload_block_without_crc(payload[begin:end]))
+            for begin, end in ranges]
 
 
 def content_bundle(kind, object_id, payload, source="//mallory/"):

@@ -40,13 +40,14 @@ class Moment:
 class CountingProxy:
     """Chunks are counted on their way from the listening to the dialling node. `acknowledged`
     are those whose final XFER_ACK the dialling node has sent; `requests` is for how many chunks
-    it has asked each time."""
+    it has asked each time; `passed` is how many octets each connection has moved that way."""
 
     def __init__(self, target):
         """`target()` is the port of the listening node, asked for each connection."""
         self.acknowledged = set()
         self.transfers = []
         self.requests = []
+        self.passed = []  # octets that went to the dialling node, for each connection
         self._target = target
         self._released = threading.Event()
         self._released.set()
@@ -69,6 +70,10 @@ class CountingProxy:
         self._limit = (limit, moment)
         self._released.set()
         return moment
+
+    def cut(self):
+        """Breaks the connection, in the middle of whatever passes."""
+        self._session.break_off()
 
     def fetched_twice(self):
         return [transfer for transfer in self.transfers if transfer.was_held]
@@ -100,6 +105,7 @@ class CountingProxy:
                 continue
             limit, self._limit = self._limit, (None, None)
             self._sessions += 1
+            self.passed.append(0)
             self._session = _Session(self, self._sessions, dialling, listening, *limit)
 
 
@@ -135,9 +141,12 @@ class _Session:
         self.thread.start()
 
     def close(self):
+        self.break_off()
+        self.thread.join()
+
+    def break_off(self):
         _shut(self._dialling, socket.SHUT_RDWR)
         _shut(self._listening, socket.SHUT_RDWR)
-        self.thread.join()
 
     def _run(self):
         down = threading.Thread(target=self._pass_down, daemon=True)
@@ -171,6 +180,7 @@ class _Session:
             if message.type == tcpcl.XFER_SEGMENT and message.flags & tcpcl.START:
                 self._transfer_began(message)
         self._dialling.sendall(octets)
+        self._proxy.passed[self._number - 1] += len(octets)
 
     def _transfer_began(self, message):
         content = bpv7.content_of(message.data)

@@ -6,6 +6,7 @@ import tcpcl_messages as tcpcl
 
 DEADLINE_SECONDS = 30
 RECEIVE = 1 << 16
+SEGMENT = 1 << 20
 
 
 class TcpclClient:
@@ -36,15 +37,21 @@ class TcpclClient:
         """The XFER_ACK or XFER_REFUSE that answers."""
         transfer_id = self._transfer_id
         self._transfer_id += 1
-        flags = tcpcl.START | tcpcl.END
-        self.send(tcpcl.xfer_segment(flags, transfer_id, bundle, extensions=extensions))
+        pieces = [bundle[at:at + SEGMENT] for at in range(0, len(bundle), SEGMENT)] or [b""]
+        for number, piece in enumerate(pieces):
+            flags = tcpcl.START if number == 0 else 0
+            flags |= tcpcl.END if number == len(pieces) - 1 else 0
+            self.send(tcpcl.xfer_segment(flags, transfer_id, piece, extensions=extensions))
         return self.answer_to(transfer_id)
 
     def answer_to(self, transfer_id):
-        while True:
-            message = self.wait_for(tcpcl.XFER_ACK, tcpcl.XFER_REFUSE)
-            if message.transfer_id == transfer_id:
-                return message
+        """The XFER_REFUSE, or the XFER_ACK of the last segment."""
+        def decides(message):
+            if message.type not in (tcpcl.XFER_ACK, tcpcl.XFER_REFUSE):
+                return False
+            is_last = message.type == tcpcl.XFER_REFUSE or message.flags & tcpcl.END
+            return is_last and message.transfer_id == transfer_id
+        return self._read_until(decides)
 
     def wait_for(self, *types):
         """The next message of one of these types. Bundles that come meanwhile are kept."""

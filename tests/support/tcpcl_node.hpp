@@ -70,6 +70,12 @@ class TcpclNode final : public convergence::BundleReceiver, public convergence::
     co_return refusal;
   }
 
+  Task<void> interrupted(convergence::LinkId, Bytes beginning) override {
+    beginnings.push_back(std::move(beginning));
+    changed_.notify();
+    co_return;
+  }
+
   void link_up(std::shared_ptr<convergence::Link> link) override {
     links.push_back(std::move(link));
     changed_.notify();
@@ -83,6 +89,7 @@ class TcpclNode final : public convergence::BundleReceiver, public convergence::
   std::vector<std::shared_ptr<convergence::Link>> links;  // all there ever were
   std::vector<std::string> downs;
   std::vector<Bytes> received;
+  std::vector<Bytes> beginnings;  // of transfers that were cut off
   std::size_t arriving = 0;
   std::optional<convergence::RefuseReason> admission;
   std::optional<convergence::RefuseReason> refusal;

@@ -120,6 +120,7 @@ class TcpclPeer {
 
   std::optional<tcpcl::event::Established> established;
   std::vector<tcpcl::event::BundleArrived> arrived;
+  std::vector<Bytes> beginnings;  // of transfers that were interrupted
   std::map<std::uint64_t, convergence::TransferOutcome> outcomes;
   std::optional<convergence::RefuseReason> admission;  // the answer to admit()
   std::vector<std::optional<std::uint64_t>> admitted;
@@ -159,6 +160,10 @@ class TcpclPeer {
     auto const ticket = event.ticket;
     arrived.push_back(std::move(event));
     if (options_.durable_at_once) session_.decided(ticket, std::nullopt, now_);
+  }
+
+  void note(tcpcl::event::TransferInterrupted& event) {
+    beginnings.push_back(std::move(event.beginning));
   }
 
   void note(tcpcl::event::TransferDecided const& event) {

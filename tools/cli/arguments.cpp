@@ -134,8 +134,8 @@ class Grammar {
     auto* const queue_ls = queue->add_subcommand("ls", "List the bundles in a queue");
     queue_ls->add_option("QUEUE", list_queue_.queue, "Which queue")
         ->required()
-        ->check(
-            CLI::IsMember({"outbox", "pending", "inbox", "delivered", "expired", "quarantine"}));
+        ->check(CLI::IsMember(
+            {"outbox", "pending", "inbox", "delivered", "expired", "quarantine", "reassembly"}));
     add_limit(queue_ls, list_queue_.limit);
     choose(queue_ls, list_queue_);
   }

@@ -18,7 +18,7 @@ struct ShowStatus {};
 struct ListPeers {};
 
 struct ListQueue {
-  std::string queue;  // outbox, pending, inbox, delivered, expired or quarantine
+  std::string queue;  // outbox, pending, inbox, delivered, expired, quarantine or reassembly
   std::uint64_t limit = 100;
 };
 

@@ -1,8 +1,6 @@
 #include "agent/intake.hpp"
 
-#include "storage/bundles.hpp"
-#include "tests/support/sample_bundles.hpp"
-#include "tests/unit/agent/content_node.hpp"
+#include "tests/unit/agent/receiver.hpp"
 
 #include <gmock/gmock.h>
 
@@ -12,9 +10,9 @@ namespace {
 using bindle::testing::build_bundle;
 using bindle::testing::eid;
 using storage::Queue;
-using test::ContentNode;
 using test::octets;
 using test::random_octets;
+using test::Receiver;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -23,85 +21,6 @@ constexpr std::size_t kMiB = std::size_t{1} << 20;
 SigningKey publisher() {
   return SigningKey::from_seed({7});
 }
-
-// A node that only receives.
-class Receiver {
- public:
-  explicit Receiver(storage::StorageOptions options = test::small_options())
-      : node(std::move(options)),
-        core(settings()),
-        downloads(*node.store, node.workers, node.clock),
-        trust(
-            Trust::open(node.store.path() / "keyring", node.key.public_key(), "Self", node.workers)
-                .value()),
-        intake(*node.store, node.workers, node.clock, core, downloads, *trust, {}) {}
-
-  Result<Intake::Stored> receive(Bytes wire) {
-    return test::run(intake.receive(LinkId{1}, eid("dtn://neighbour/"), std::move(wire)));
-  }
-
-  // The core and the service know that the file is being fetched.
-  void fetch(ManifestId const& file) {
-    auto const opened = test::run(downloads.start(file)).value();
-    ASSERT_TRUE(opened);
-    std::vector<ChunkId> chunks;
-    for (auto const& chunk : opened->assembly->chunks)
-      chunks.push_back(chunk.id);
-    core.download_started(file, chunks, PositionSet(opened->held), node.clock.now());
-  }
-
-  std::vector<std::pair<Arrival, storage::BundleRecord>> in(Queue queue) {
-    return storage::queue_page(node.store.view(), queue, storage::Order::oldest_first, 0, 100)
-        .value();
-  }
-
-  // A bundle of a neighbour, alive for another hour.
-  BundleSpec spec() {
-    BundleSpec spec;
-    spec.source = eid("dtn://neighbour/content");
-    spec.destination = eid("dtn://bindle/~content");
-    spec.timestamp = {.time_ms = node.clock.now().dtn_ms, .sequence = ++sequence_};
-    spec.lifetime_ms = 3'600'000;
-    return spec;
-  }
-
-  Bytes chunk_wire(Bytes const& chunk) {
-    auto of_chunk = spec();
-    of_chunk.content.emplace();
-    of_chunk.content->kind = ContentKind::chunk;
-    of_chunk.content->object = chunk_id_of(chunk).bytes;
-    return build_bundle(of_chunk, chunk);
-  }
-
-  Bytes manifest_wire() {
-    Manifest manifest;
-    manifest.name = "file.txt";
-    manifest.root = merkle_root({});
-    manifest.digest = FileDigest{sha256({})};
-    manifest.lifetime_ms = 1'000'000;
-    auto const signed_one = sign_manifest(manifest, publisher()).value();
-    auto of_manifest = spec();
-    of_manifest.content.emplace();
-    of_manifest.content->kind = ContentKind::manifest;
-    of_manifest.content->object = signed_one.id.bytes;
-    return build_bundle(of_manifest, signed_one.bytes);
-  }
-
-  ContentNode node;
-  Core core;
-  DownloadService downloads;
-  std::unique_ptr<Trust> trust;
-  Intake intake;
-
- private:
-  static Core::Settings settings() {
-    Core::Settings settings;
-    settings.self = Eid::parse("dtn://node/").value();
-    return settings;
-  }
-
-  std::uint64_t sequence_ = 0;
-};
 
 TEST(Intake, StoresAChunkOnceForItsBundle) {
   Receiver receiver;

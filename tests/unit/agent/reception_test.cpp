@@ -49,6 +49,27 @@ TEST(Reception, RelaysWhatIsNotForThisNode) {
   EXPECT_EQ(judged(traffic_for("dtn://else/app")).queue, Queue::pending);
 }
 
+TEST(Reception, LetsFragmentsWaitAtTheirDestination) {
+  auto received = traffic_for("dtn://self/app");
+  received.fragment = FragmentPosition{.offset = 0, .total_length = 100};
+  EXPECT_EQ(judged(received).queue, Queue::reassembly);
+  received.bundle.destination = eid("dtn://else/app");
+  EXPECT_EQ(judged(received).queue, Queue::pending);
+}
+
+TEST(Reception, LetsFragmentsOfContentWaitAtEveryNode) {
+  auto received = for_everyone();
+  received.fragment = FragmentPosition{.offset = 0, .total_length = 100};
+  EXPECT_EQ(judged(received).queue, Queue::reassembly);
+}
+
+TEST(Reception, DoesNotKeepExpiredFragments) {
+  auto received = traffic_for("dtn://self/app");
+  received.fragment = FragmentPosition{.offset = 0, .total_length = 100};
+  received.bundle.expiry_ms = 1;
+  EXPECT_EQ(judged(received).queue, Queue::expired);
+}
+
 TEST(Reception, QuarantinesAFlawWithItsReason) {
   auto received = for_everyone();
   received.flaw = "the chunk's octets do not match its id";

@@ -56,6 +56,27 @@ TEST(SessionEnd, CrossingSessTermsGetNoReply) {
   EXPECT_EQ(a.phase(), Phase::closing);
 }
 
+TEST(SessionEnd, LossInTheMiddleOfATransferGivesWhatCame) {
+  Established session;
+  auto& peer = session.peer;
+  peer.feed(segment(kStart, 0, "ab"));
+  // Of the next segment only a part comes.
+  peer.feed(encoded(XferSegment{0, 0, {}, 5}) + as_bytes("cd"));
+  peer.disconnect();
+  ASSERT_EQ(peer.beginnings.size(), 1u);
+  EXPECT_EQ(as_text(peer.beginnings[0]), "abcd");
+  EXPECT_EQ(peer.memory().used(), 0u);
+  peer.disconnect();
+  EXPECT_EQ(peer.beginnings.size(), 1u);
+}
+
+TEST(SessionEnd, LossBetweenTransfersGivesNothing) {
+  Established session;
+  session.peer.feed(segment(kStart | kEnd, 0, "ab"));
+  session.peer.disconnect();
+  EXPECT_TRUE(session.peer.beginnings.empty());
+}
+
 TEST(SessionEnd, ReplyCopiesTheReasonEvenIfItIsUnknown) {
   Established session;
   session.peer.feed(from_hex("0500ff").value());

@@ -58,6 +58,19 @@ TEST(SessionHandshake, BothSidesLearnTheParameters) {
   EXPECT_EQ(b.established->keepalive, 7s);
   EXPECT_EQ(a.established->peer_segment_mru, 5000u);
   EXPECT_EQ(a.established->peer_transfer_mru, 70000u);
+  EXPECT_EQ(a.established->transfer_mtu, 70000u);
+}
+
+TEST(SessionHandshake, OurOwnTransferMtuMayBeTheSmallerOne) {
+  auto ours = config("dtn://a/");
+  ours.transfer_mtu = 5000;
+  TcpclPeer a(Role::active, ours);
+  TcpclPeer b(Role::passive);
+  exchange(a, b);
+  ASSERT_TRUE(a.established);
+  EXPECT_EQ(a.established->transfer_mtu, 5000u);
+  EXPECT_EQ(std::get<TransferOutcome>(a.session().send(outgoing(pattern(5001)))),
+            TransferOutcome::too_large_for_peer);
 }
 
 TEST(SessionHandshake, WorksOctetByOctet) {

@@ -52,6 +52,8 @@ TEST(RecordCodec, GivesBackEveryField) {
     EXPECT_EQ(decode_bundle_record(encode(record)).value(), record);
   EXPECT_EQ(decode_peer(encode(sample_peer())).value(), sample_peer());
   EXPECT_EQ(decode_download(encode(sample_download())).value(), sample_download());
+  PartialAdu const adu{AduState::reassembled, 5, 2, "dtn://reef/"};
+  EXPECT_EQ(decode_partial_adu(encode(adu)).value(), adu);
 
   ManifestEntry entry;
   entry.number = 4;
