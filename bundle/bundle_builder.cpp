@@ -19,6 +19,9 @@ Result<void> check(BundleSpec const& spec) {
   if (spec.timestamp.time_ms == 0 && !spec.age_ms) {
     return impossible("creation time 0 without a bundle age");
   }
+  for (auto const& block : spec.others) {
+    if (block.type == block_type::kPayload) return impossible("a second payload block");
+  }
   return {};
 }
 
@@ -62,6 +65,11 @@ Result<void> write_extensions(CborWriter& writer, BundleSpec const& spec) {
   }
   if (spec.hop_count) extensions.write(block_type::kHopCount, 0, encode_hop_count(*spec.hop_count));
   if (spec.age_ms) extensions.write(block_type::kBundleAge, 0, encode_bundle_age(*spec.age_ms));
+  if (spec.previous_node) {
+    extensions.write(block_type::kPreviousNode, 0, encode_previous_node(*spec.previous_node));
+  }
+  for (auto const& block : spec.others)
+    extensions.write(block.type, block.flags, block.data);
   return {};
 }
 
@@ -81,7 +89,7 @@ Result<Front> build_front(BundleSpec const& spec, std::uint64_t payload_length) 
   write_block_header(head,
                      {.type = block_type::kPayload,
                       .number = kPayloadBlockNumber,
-                      .flags = 0,
+                      .flags = spec.payload_flags,
                       .crc_type = spec.payload_crc,
                       .indefinite_array = false,
                       .start = 0,

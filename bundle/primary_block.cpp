@@ -1,6 +1,7 @@
 #include "bundle/primary_block.hpp"
 
 #include "bundle/block_crc.hpp"
+#include "bundle/cbor.hpp"
 #include "bundle/cbor_reader.hpp"
 #include "bundle/cbor_writer.hpp"
 #include "bundle/error_path.hpp"
@@ -59,7 +60,7 @@ Error forbidden(std::string_view why) {
 
 }  // namespace
 
-Result<PrimaryBlock> read_primary_block(CborReader& reader) {
+Result<PrimaryBlock> read_unchecked_primary_block(CborReader& reader) {
   auto const start = reader.position();
   TRY(auto const array, reader.read_array(kBlock, kMostItems));
   TRY_VOID(read_version(reader));
@@ -75,7 +76,17 @@ Result<PrimaryBlock> read_primary_block(CborReader& reader) {
   }
   TRY_VOID(read_crc_field(reader, block.crc_type, "CRC"));
   TRY_VOID(reader.end_array(array, kBlock));
-  TRY_VOID(check_crc(block.crc_type, reader.since(start), !array.size));
+  return block;
+}
+
+Result<void> check_primary_crc(CrcType type, ByteView wire) {
+  return check_crc(type, wire, wire.front() == cbor::kIndefiniteArray);
+}
+
+Result<PrimaryBlock> read_primary_block(CborReader& reader) {
+  auto const start = reader.position();
+  TRY(auto block, read_unchecked_primary_block(reader));
+  TRY_VOID(check_primary_crc(block.crc_type, reader.since(start)));
   TRY_VOID(check_primary_block(block));
   return block;
 }

@@ -66,6 +66,12 @@ struct PrimaryBlock {
 // but 7 is Errc::unsupported.
 Result<PrimaryBlock> read_primary_block(CborReader& reader);
 
+// The same without the two checks, to show a block that fails them.
+Result<PrimaryBlock> read_unchecked_primary_block(CborReader& reader);
+
+// `wire` is the whole block, of that CRC type. Fails with Errc::unverified.
+Result<void> check_primary_crc(CrcType type, ByteView wire);
+
 // `block` must pass check_primary_block().
 Bytes encode_primary_block(PrimaryBlock const& block);
 

@@ -1,6 +1,8 @@
 #include "tools/cli/arguments.hpp"
 
 #include "bundle/quantity.hpp"
+#include "tools/cli/bundle/grammar.hpp"
+#include "tools/cli/bundle/options.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -19,6 +21,17 @@ constexpr auto kFooter =
     "Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 not permitted, 5 conflict,\n"
     "6 unreachable or timed out, 7 over budget, 8 integrity failure, 9 partial.";
 
+// Of what the command fetches or makes.
+constexpr auto writes_to_standard_output = [](auto const& command) {
+  if constexpr (requires { command.output.is_standard_output(); }) {
+    return command.output.is_standard_output();
+  } else if constexpr (requires { command.output == "-"; }) {
+    return command.output == "-";
+  } else {
+    return false;
+  }
+};
+
 // Builds the grammar of the command line. What CLI11 finds, it writes into the members; the chosen
 // subcommand's callback then makes a Command of them.
 class Grammar {
@@ -35,7 +48,8 @@ class Grammar {
     add_publish();
     add_get();
     add_listings();
-    add_offline();
+    bundle_.emplace(app_, command_);
+    add_manifest();
     add_keys();
   }
 
@@ -52,7 +66,7 @@ class Grammar {
     auto node = parse_node_url(node_);
     if (!node) return Usage{ExitCode::usage, node.error().detail};
     if (json_ && to_standard_output()) {
-      return Usage{ExitCode::usage, "--json and -o - both want standard output"};
+      return Usage{ExitCode::usage, "--json wants standard output: say -o FILE"};
     }
     return Invocation{std::move(*node), json_ ? Format::json : Format::text, quiet_, *command_};
   }
@@ -63,10 +77,7 @@ class Grammar {
     subcommand->callback([this, &options] { command_ = options; });
   }
 
-  bool to_standard_output() const {
-    auto const* const get = std::get_if<Get>(&*command_);
-    return get && get->output == "-";
-  }
+  bool to_standard_output() const { return std::visit(writes_to_standard_output, *command_); }
 
   void add_init() {
     auto* const init = app_.add_subcommand("init", "Make a new node in a folder");
@@ -147,16 +158,7 @@ class Grammar {
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}));
   }
 
-  void add_offline() {
-    auto* const bundle = app_.add_subcommand("bundle", "Look at a bundle without a node");
-    bundle->require_subcommand(1);
-    auto* const inspect =
-        bundle->add_subcommand("inspect", "Decode every block; exit code 8 if invalid");
-    inspect->add_option("FILE", inspect_.file, "The bundle, - for standard input")
-        ->capture_default_str();
-    add_hex(inspect, inspect_.encoding);
-    choose(inspect, inspect_);
-
+  void add_manifest() {
     auto* const manifest = app_.add_subcommand("manifest", "Look at a manifest without a node");
     manifest->require_subcommand(1);
     auto* const verify = manifest->add_subcommand(
@@ -166,14 +168,9 @@ class Grammar {
         ->add_option(
             "FILE", verify_.file, "The manifest, or a bundle with one; - for standard input")
         ->required();
-    add_hex(verify, verify_.encoding);
+    add_hex(*verify, verify_.input.encoding);
     verify->add_option("--keyring", verify_.keyring, "A node's keyring file");
     choose(verify, verify_);
-  }
-
-  static void add_hex(CLI::App* subcommand, Encoding& encoding) {
-    subcommand->add_flag_callback(
-        "--hex", [&encoding] { encoding = Encoding::hex; }, "The input is hexadecimal text");
   }
 
   void add_keys() {
@@ -207,10 +204,10 @@ class Grammar {
   ShowStatus show_status_;
   ListPeers list_peers_;
   ListQueue list_queue_;
-  InspectBundle inspect_;
   VerifyManifest verify_;
   ShowKeys show_keys_;
   TrustKey trust_;
+  std::optional<BundleGrammar> bundle_;  // built when app_ has its settings
 };
 
 }  // namespace

@@ -1,11 +1,14 @@
 #pragma once
 
+#include "tools/cli/bundle/create.hpp"
+#include "tools/cli/bundle/inspect.hpp"
+#include "tools/cli/bundle/validate.hpp"
 #include "tools/cli/get.hpp"
 #include "tools/cli/init.hpp"
-#include "tools/cli/inspect.hpp"
 #include "tools/cli/keys.hpp"
 #include "tools/cli/listings.hpp"
 #include "tools/cli/publish.hpp"
+#include "tools/cli/verify_manifest.hpp"
 
 #include <string>
 #include <variant>
@@ -21,7 +24,9 @@ using Command = std::variant<Init,
                              ShowStatus,
                              ListPeers,
                              ListQueue,
+                             CreateBundle,
                              InspectBundle,
+                             ValidateBundles,
                              VerifyManifest,
                              ShowKeys,
                              TrustKey>;

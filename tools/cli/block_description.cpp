@@ -1,16 +1,17 @@
 #include "tools/cli/block_description.hpp"
 
+#include "bundle/block_crc.hpp"
+#include "bundle/cbor.hpp"
 #include "bundle/dtn_time.hpp"
 #include "bundle/extension_blocks.hpp"
 #include "bundle/quantity.hpp"
 #include "bundle/rfc3339.hpp"
+#include "tools/cli/bundle/processing_flags.hpp"
 
 #include <boost/json/array.hpp>
 
 #include <algorithm>
-#include <array>
 #include <limits>
-#include <span>
 
 namespace bindle::cli {
 namespace {
@@ -18,40 +19,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t kShownOctets = 64;
-
-struct Flag {
-  std::uint64_t bit;
-  std::string_view name;
-};
-
-constexpr std::array<Flag, 9> kBundleFlags = {{
-    {bundle_flag::kIsFragment, "is a fragment"},
-    {bundle_flag::kAdministrativeRecord, "administrative record"},
-    {bundle_flag::kMustNotFragment, "must not be fragmented"},
-    {bundle_flag::kAcknowledgementRequested, "acknowledgement requested"},
-    {bundle_flag::kStatusTimeRequested, "status time requested"},
-    {bundle_flag::kReportReception, "report reception"},
-    {bundle_flag::kReportForwarding, "report forwarding"},
-    {bundle_flag::kReportDelivery, "report delivery"},
-    {bundle_flag::kReportDeletion, "report deletion"},
-}};
-
-constexpr std::array<Flag, 4> kBlockFlags = {{
-    {block_flag::kReplicateInFragments, "replicate in every fragment"},
-    {block_flag::kReportIfUnprocessed, "report if it cannot be processed"},
-    {block_flag::kDeleteBundleIfUnprocessed, "delete bundle if it cannot be processed"},
-    {block_flag::kDiscardIfUnprocessed, "discard if it cannot be processed"},
-}};
-
-json::array flag_names(std::uint64_t flags, std::span<Flag const> known) {
-  json::array names;
-  for (auto const& flag : known) {
-    if ((flags & flag.bit) != 0) names.emplace_back(flag.name);
-    flags &= ~flag.bit;
-  }
-  if (flags != 0) names.emplace_back("other bits " + std::to_string(flags));
-  return names;
-}
 
 std::string_view crc_name(CrcType type) {
   switch (type) {
@@ -65,10 +32,17 @@ std::string_view crc_name(CrcType type) {
   return "unknown";
 }
 
-std::string shown_crc(CrcType type, bool matches) {
-  std::string const name(crc_name(type));
-  if (type == CrcType::none) return name;
-  return name + (matches ? ", ok" : ", bad");
+// The octets of the value end the block, but for the stop code of an array of indefinite length.
+std::string crc_value(CrcType type, ByteView wire) {
+  if (wire.front() == cbor::kIndefiniteArray) wire = wire.first(wire.size() - 1);
+  return to_hex(wire.last(crc_length(type)));
+}
+
+void add_crc(json::object& fields, CrcType type, ByteView wire, bool matches) {
+  fields["crc"] = crc_name(type);
+  if (type == CrcType::none) return;
+  fields["crc_value"] = crc_value(type, wire);
+  fields["crc_ok"] = matches;
 }
 
 std::string_view block_type_name(std::uint64_t type) {
@@ -109,50 +83,63 @@ json::object content_fields(ContentBlock const& content) {
           {"tags", std::move(tags)}};
 }
 
-// What stands in the data, under the name of what it is; or why it cannot be read.
-template <class T, class Show>
-void add_decoded(json::object& block, std::string_view name, Result<T> const& decoded, Show show) {
+// What stands in the data, or why it cannot be read.
+template <class T, class Add>
+void add_decoded(json::object& block, Result<T> const& decoded, Add add) {
   if (decoded) {
-    block[name] = show(*decoded);
+    add(*decoded);
   } else {
     block["error"] = decoded.error().detail;
   }
 }
 
-void add_data(json::object& description, BlockView const& block) {
-  auto const data = block.data;
-  switch (block.type) {
+void add_data(json::object& block, BlockView const& view) {
+  auto const data = view.data;
+  switch (view.type) {
     case block_type::kPayload:
       return;
     case block_type::kPreviousNode:
-      return add_decoded(description, "node", decode_previous_node(data), [](Eid const& node) {
-        return node.to_string();
+      return add_decoded(block, decode_previous_node(data), [&block](Eid const& node) {
+        block["node"] = node.to_string();
       });
     case block_type::kBundleAge:
-      return add_decoded(description, "age", decode_bundle_age(data), shown_duration);
+      return add_decoded(block, decode_bundle_age(data), [&block](std::uint64_t age_ms) {
+        block["age"] = shown_duration(age_ms);
+        block["age_ms"] = age_ms;
+      });
     case block_type::kHopCount:
-      return add_decoded(description, "hops", decode_hop_count(data), [](HopCount const& hops) {
-        return std::to_string(hops.count) + " of " + std::to_string(hops.limit);
+      return add_decoded(block, decode_hop_count(data), [&block](HopCount const& hops) {
+        block["hop_limit"] = hops.limit;
+        block["hop_count"] = hops.count;
       });
     case block_type::kContent:
-      return add_decoded(description, "content", decode_content_block(data), content_fields);
+      return add_decoded(block, decode_content_block(data), [&block](ContentBlock const& content) {
+        block["content"] = content_fields(content);
+      });
     default:
-      description["data"] = shown_octets(data);
+      block["data"] = shown_octets(data);
   }
 }
 
 }  // namespace
 
-json::object describe_primary(PrimaryBlock const& primary) {
+json::object describe_primary(PrimaryBlock const& primary, BlockPlace const& place) {
   auto const created = primary.timestamp.time_ms;
-  json::object fields{{"flags", flag_names(primary.flags, kBundleFlags)},
-                      {"crc", shown_crc(primary.crc_type, true)},
-                      {"source", primary.source.to_string()},
-                      {"destination", primary.destination.to_string()},
-                      {"report_to", primary.report_to.to_string()},
-                      {"created", shown_time(created)},
-                      {"sequence", primary.timestamp.sequence},
-                      {"lifetime", shown_duration(primary.lifetime_ms)}};
+  json::object fields{{"offset", place.offset},
+                      {"length", place.wire.size()},
+                      {"version", 7},
+                      {"flags", bundle_flag_names(primary.flags)},
+                      {"flags_value", primary.flags}};
+  auto const crc_ok = check_primary_crc(primary.crc_type, place.wire).has_value();
+  add_crc(fields, primary.crc_type, place.wire, crc_ok);
+  fields["source"] = primary.source.to_string();
+  fields["destination"] = primary.destination.to_string();
+  fields["report_to"] = primary.report_to.to_string();
+  fields["created"] = shown_time(created);
+  fields["created_dtn_ms"] = created;
+  fields["sequence"] = primary.timestamp.sequence;
+  fields["lifetime"] = shown_duration(primary.lifetime_ms);
+  fields["lifetime_ms"] = primary.lifetime_ms;
   if (created != 0) fields["expires"] = shown_time(expiry_time(created, primary.lifetime_ms));
   if (primary.fragment) {
     fields["fragment_offset"] = primary.fragment->offset;
@@ -161,13 +148,16 @@ json::object describe_primary(PrimaryBlock const& primary) {
   return fields;
 }
 
-json::object describe_block(BlockView const& block, bool crc_matches) {
+json::object describe_block(BlockView const& block, std::uint64_t offset, bool crc_matches) {
   json::object fields{{"type", block.type},
                       {"name", block_type_name(block.type)},
                       {"number", block.number},
-                      {"flags", flag_names(block.flags, kBlockFlags)},
-                      {"crc", shown_crc(block.crc_type, crc_matches)},
-                      {"data_length", block.data.size()}};
+                      {"offset", offset},
+                      {"length", block.wire.size()},
+                      {"flags", block_flag_names(block.flags)},
+                      {"flags_value", block.flags}};
+  add_crc(fields, block.crc_type, block.wire, crc_matches);
+  fields["data_length"] = block.data.size();
   if (block.encrypted) {
     fields["encrypted"] = true;
   } else {

@@ -10,10 +10,17 @@
 
 namespace bindle::cli {
 
-boost::json::object describe_primary(PrimaryBlock const& primary);
+// Where a block begins in the bundle, and its octets.
+struct BlockPlace {
+  std::uint64_t offset = 0;
+  ByteView wire;
+};
 
-// With the decoded data for the types of RFC 9171 and our own.
-boost::json::object describe_block(BlockView const& block, bool crc_matches);
+boost::json::object describe_primary(PrimaryBlock const& primary, BlockPlace const& place);
+
+// With the decoded data for the types of RFC 9171 and our own. `offset` is where the block begins
+// in the bundle.
+boost::json::object describe_block(BlockView const& block, std::uint64_t offset, bool crc_matches);
 
 // "manifest", "chunk", ...; "kind 9" for one that we do not know.
 std::string name_of(ContentKind kind);

@@ -1,8 +1,8 @@
 #include "tools/cli/bundle_description.hpp"
 
-#include "bundle/bundle.hpp"
 #include "bundle/cbor_reader.hpp"
 #include "tools/cli/block_description.hpp"
+#include "tools/cli/bundle/violation.hpp"
 #include "tools/cli/payload_description.hpp"
 
 #include <algorithm>
@@ -31,7 +31,7 @@ class Walk {
 
   void describe(json::object& description) {
     auto const outcome = read_all();
-    if (primary_) description["primary_block"] = describe_primary(*primary_);
+    if (primary_) description["primary_block"] = describe_primary(*primary_, primary_place_);
     if (!blocks_.empty()) description["blocks"] = std::move(blocks_);
     if (!payload_.empty()) description["payload"] = std::move(payload_);
     if (!outcome) description["read_up_to"] = reader_.position();
@@ -42,7 +42,9 @@ class Walk {
     TRY(auto outer, reader_.read_array("bundle", kMaxBlocks));
     TRY(bool more, reader_.next_item(outer, "bundle"));
     if (!more) return {};
-    TRY(primary_, read_primary_block(reader_));
+    auto const start = reader_.position();
+    TRY(primary_, read_unchecked_primary_block(reader_));
+    primary_place_ = {start, reader_.since(start)};
     while (true) {
       TRY(more, reader_.next_item(outer, "bundle"));
       if (!more) return {};
@@ -58,7 +60,7 @@ class Walk {
     auto block = view_block(header, data, wire);
     block.encrypted = is_encrypted(bundle_, block.number);
     auto const crc_matches = check_block_crc(header, wire).has_value();
-    blocks_.emplace_back(describe_block(block, crc_matches));
+    blocks_.emplace_back(describe_block(block, header.start, crc_matches));
     if (block.type == block_type::kContent && !block.encrypted) remember_content(block);
     if (block.type == block_type::kPayload) payload_ = describe_payload(*primary_, content_, block);
     return {};
@@ -71,6 +73,7 @@ class Walk {
   CborReader reader_;
   Result<ParsedBundle> const& bundle_;
   std::optional<PrimaryBlock> primary_;
+  BlockPlace primary_place_;
   std::optional<ContentBlock> content_;
   json::array blocks_;
   json::object payload_;
@@ -78,11 +81,12 @@ class Walk {
 
 }  // namespace
 
-json::object describe_bundle(ByteView wire) {
-  auto const bundle = parse_bundle(wire);
+json::object describe_bundle(ByteView wire, ParsePolicy const& policy) {
+  auto const bundle = parse_bundle(wire, policy);
+  auto const violation = find_violation(wire, policy);
   json::object description;
   description["valid"] = bundle.has_value();
-  if (!bundle) description["reason"] = bundle.error().detail;
+  if (violation) description["violation"] = describe_violation(*violation);
   if (bundle && bundle->content_error) {
     description["content_block_error"] = bundle->content_error->detail;
   }

@@ -18,6 +18,7 @@ struct Console {
   std::ostream& out;
   std::ostream& err;
   bool err_is_terminal = false;
+  bool out_is_terminal = false;
   Format format = Format::text;
   bool quiet = false;
 

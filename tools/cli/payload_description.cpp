@@ -4,6 +4,7 @@
 #include "bundle/chunk_request.hpp"
 #include "bundle/statement.hpp"
 #include "tools/cli/block_description.hpp"
+#include "tools/cli/human.hpp"
 #include "tools/cli/manifest_description.hpp"
 #include "tools/cli/status_report.hpp"
 
@@ -13,6 +14,8 @@ namespace bindle::cli {
 namespace {
 
 namespace json = boost::json;
+
+constexpr std::size_t kMostText = 256;  // octets
 
 json::object unreadable(std::string_view what, Error const& error) {
   return {{"kind", what}, {"error", error.detail}};
@@ -46,6 +49,21 @@ json::object describe_statement(ByteView payload) {
           {"sequence", introduction->sequence}};
 }
 
+bool is_plain_text(std::string_view text) {
+  std::string line(text);
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return c == '\n' || c == '\t'; }, ' ');
+  return !line.empty() && printable(line) == line;
+}
+
+// Text is shown as text too.
+json::object describe_data(std::string_view kind, ByteView payload) {
+  json::object fields{{"kind", kind}, {"data", shown_octets(payload)}};
+  auto const text = as_text(payload.first(std::min(payload.size(), kMostText)));
+  if (is_plain_text(text)) fields["text"] = text;
+  return fields;
+}
+
 json::object describe_chunk(ContentBlock const& content, ByteView payload) {
   auto const id = chunk_id_of(payload);
   return {{"kind", "chunk"},
@@ -68,7 +86,7 @@ json::object describe_content(ContentBlock const& content, ByteView payload) {
     case ContentKind::app:
       break;
   }
-  return {{"kind", name_of(content.kind)}, {"data", shown_octets(payload)}};
+  return describe_data(name_of(content.kind), payload);
 }
 
 }  // namespace
@@ -77,13 +95,13 @@ json::object describe_payload(PrimaryBlock const& primary,
                               std::optional<ContentBlock> const& content,
                               BlockView const& payload) {
   if (payload.encrypted) return {{"kind", "encrypted"}};
-  if (primary.fragment) return {{"kind", "fragment"}, {"data", shown_octets(payload.data)}};
+  if (primary.fragment) return describe_data("fragment", payload.data);
   if (primary.has(bundle_flag::kAdministrativeRecord)) {
     auto report = describe_admin_record(payload.data);
     return report ? std::move(*report) : unreadable("administrative record", report.error());
   }
   if (content) return describe_content(*content, payload.data);
-  return {{"kind", "application data"}, {"data", shown_octets(payload.data)}};
+  return describe_data("application data", payload.data);
 }
 
 }  // namespace bindle::cli

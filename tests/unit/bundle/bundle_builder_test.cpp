@@ -33,6 +33,28 @@ TEST(BundleBuilder, ContentBlockIsReplicatedAndOtherwiseLeftAlone) {
   EXPECT_EQ(bundle.extensions.front().flags, block_flag::kReplicateInFragments);
 }
 
+TEST(BundleBuilder, WritesOtherBlocksAsTheyAreGiven) {
+  auto spec = sample_spec();
+  spec.previous_node = testing::eid("dtn://c/");
+  spec.others = {{.type = 192, .flags = block_flag::kDiscardIfUnprocessed, .data = {1, 2, 3}}};
+  spec.payload_flags = block_flag::kReplicateInFragments;
+  auto const wire = testing::build_bundle(spec, {});
+  auto const bundle = parse_bundle(wire).value();
+  EXPECT_EQ(bundle.previous_node, testing::eid("dtn://c/"));
+  auto const& block = bundle.extensions.back();
+  EXPECT_EQ(block.type, 192u);
+  EXPECT_EQ(block.number, 6u);
+  EXPECT_EQ(block.flags, block_flag::kDiscardIfUnprocessed);
+  EXPECT_EQ(to_hex(block.data), "010203");
+  EXPECT_EQ(bundle.payload.flags, block_flag::kReplicateInFragments);
+}
+
+TEST(BundleBuilder, RefusesASecondPayload) {
+  auto spec = sample_spec();
+  spec.others = {{.type = block_type::kPayload, .flags = 0, .data = {}}};
+  expect_refused(spec);
+}
+
 TEST(BundleBuilder, RefusesAPrimaryBlockWithoutCrc) {
   auto spec = sample_spec();
   spec.primary_crc = CrcType::none;

@@ -84,7 +84,8 @@ TEST(Arguments, EveryOtherCommandIsFound) {
   command<ListPeers>({"peers"});
   EXPECT_EQ(command<ListQueue>({"queue", "ls", "outbox"}).queue, "outbox");
   EXPECT_EQ(command<InspectBundle>({"bundle", "inspect"}).file, "-");
-  EXPECT_EQ(command<InspectBundle>({"bundle", "inspect", "f", "--hex"}).encoding, Encoding::hex);
+  EXPECT_EQ(command<InspectBundle>({"bundle", "inspect", "f", "--hex"}).input.encoding,
+            Encoding::hex);
   EXPECT_EQ(command<VerifyManifest>({"manifest", "verify", "-", "--keyring", "k"}).keyring, "k");
   EXPECT_EQ(command<ShowKeys>({"keys", "show", "--dir", "d"}).folder, "d");
   EXPECT_EQ(command<TrustKey>({"keys", "trust", "ab"}).level, "known");

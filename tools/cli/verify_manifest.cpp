@@ -1,9 +1,7 @@
-#include "tools/cli/inspect.hpp"
+#include "tools/cli/verify_manifest.hpp"
 
 #include "bundle/bundle.hpp"
 #include "bundle/manifest_codec.hpp"
-#include "tools/cli/bundle_description.hpp"
-#include "tools/cli/file_access.hpp"
 #include "tools/cli/manifest_description.hpp"
 #include "tools/cli/node_folder.hpp"
 #include "tools/cli/outline.hpp"
@@ -12,14 +10,6 @@ namespace bindle::cli {
 namespace {
 
 namespace json = boost::json;
-
-constexpr std::size_t kMaxInput = std::size_t{256} << 20;  // octets; held in memory
-
-Result<Bytes> read_input(std::string const& file, Encoding encoding) {
-  TRY(auto octets, read_whole(file, kMaxInput));
-  if (encoding == Encoding::binary) return octets;
-  return from_hex(as_text(octets));
-}
 
 void show(Console& console, json::object const& description) {
   if (console.wants_json()) return console.write_json(description);
@@ -55,16 +45,8 @@ Result<ExitCode> judge(VerifyManifest const& command, ByteView signed_bytes, jso
 
 }  // namespace
 
-Result<ExitCode> run(InspectBundle const& command, Session& session) {
-  auto const octets = read_input(command.file, command.encoding);
-  if (!octets) return octets.error();
-  auto const description = describe_bundle(*octets);
-  show(session.console, description);
-  return description.at("valid").as_bool() ? ExitCode::ok : ExitCode::integrity_failure;
-}
-
 Result<ExitCode> run(VerifyManifest const& command, Session& session) {
-  TRY(auto const octets, read_input(command.file, command.encoding));
+  TRY(auto const octets, read_octets(command.file, command.input));
   auto const signed_bytes = signed_manifest_in(octets);
   auto description = verify(signed_bytes);
   if (!description) {

@@ -1,0 +1,107 @@
+#include "tools/cli/bundle/grammar.hpp"
+
+#include "tools/cli/bundle/options.hpp"
+#include "tools/cli/bundle/processing_flags.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace bindle::cli {
+namespace {
+
+void add_example(CLI::App& subcommand, std::string const& lines) {
+  subcommand.footer("Example:\n" + lines);
+}
+
+}  // namespace
+
+template <class T>
+void BundleGrammar::choose(CLI::App& subcommand, T& options) {
+  subcommand.callback([this, &options] { chosen_ = options; });
+}
+
+BundleGrammar::BundleGrammar(CLI::App& program, std::optional<Command>& chosen) : chosen_(chosen) {
+  auto& group = *program.add_subcommand("bundle", "Make, look into and change bundles offline");
+  group.require_subcommand(1);
+  add_create(group);
+  add_inspect(group);
+  add_validate(group);
+}
+
+void BundleGrammar::add_create(CLI::App& group) {
+  auto& create = *group.add_subcommand("create", "Make a bundle");
+  create.add_option("--destination", create_.destination, "Endpoint ID it is for")->required();
+  create.add_option("--source", create_.source, "Endpoint ID it is from")->capture_default_str();
+  create.add_option("--report-to", create_.report_to, "Where reports go; by default the source");
+  create.add_option("--lifetime", create_.lifetime, "Such as 12h or 7d")->capture_default_str();
+  create.add_option("--flag", create_.flags, "A processing flag; may be repeated")
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember(bundle_flag_options()));
+  create.add_option(
+      "--creation-time", create_.creation_time, "RFC 3339, or 0 for no clock; by default now");
+  create.add_option("--sequence", create_.sequence, "Sequence number")->capture_default_str();
+  auto* const file =
+      create.add_option("--payload", create_.payload, "The payload's file, - for standard input")
+          ->capture_default_str();
+  create.add_option("--text", create_.text, "The payload itself")->excludes(file);
+  add_input(create, create_.input);
+  add_create_blocks(create);
+  add_output(create, create_.output);
+  add_example(create,
+              "  bindle bundle create --source dtn://a/x --destination dtn://b/y "
+              "--text hello -o hello.bundle");
+  choose(create, create_);
+}
+
+void BundleGrammar::add_create_blocks(CLI::App& create) {
+  create.add_option("--crc", create_.primary_crc, "Of the primary block: none, 16 or 32")
+      ->capture_default_str();
+  create.add_option("--block-crc", create_.block_crc, "Of extension blocks")->capture_default_str();
+  create.add_option("--payload-crc", create_.payload_crc, "Of the payload")->capture_default_str();
+  create.add_option("--hop-limit", create_.hop_limit, "Adds a hop count block")
+      ->check(CLI::Range(1, 255));
+  create.add_option("--age", create_.age, "Adds a bundle age block, such as 0s");
+  create.add_option("--previous-node", create_.previous_node, "Adds a previous node block");
+  create.add_option("--block", create_.blocks, "Adds a block, TYPE:FLAGS:HEX; may be repeated")
+      ->allow_extra_args(false);
+  auto& content = create_.content;
+  auto* const kind = create.add_option(
+      "--content", content.kind, "Adds Bindle's content block: manifest, chunk, app, ...");
+  create.add_option("--object", content.object, "Its object, 64 hexadecimal digits")->needs(kind);
+  create.add_option("--priority", content.priority, "Its priority")
+      ->capture_default_str()
+      ->needs(kind);
+  create.add_option("--audience", content.audience, "Its audience")
+      ->capture_default_str()
+      ->needs(kind);
+  create.add_option("--topic", content.topic, "Its topic")->needs(kind);
+  create.add_option("--tag", content.tags, "Its tag; may be repeated")
+      ->allow_extra_args(false)
+      ->needs(kind);
+}
+
+void BundleGrammar::add_inspect(CLI::App& group) {
+  auto& inspect = *group.add_subcommand("inspect", "Decode every block; exit code 8 if invalid");
+  inspect.add_option("FILE", inspect_.file, "The bundle, - for standard input")
+      ->capture_default_str();
+  add_input(inspect, inspect_.input);
+  add_relax(inspect, inspect_.relax);
+  add_example(
+      inspect,
+      "  bindle bundle create --destination dtn://b/y --text hello | bindle bundle inspect");
+  choose(inspect, inspect_);
+}
+
+void BundleGrammar::add_validate(CLI::App& group) {
+  auto& validate = *group.add_subcommand(
+      "validate", "Say what section a bundle violates and where; exit code 8 if it does");
+  validate.add_option("FILE", validate_.files, "Bundles, - for standard input")
+      ->capture_default_str();
+  add_input(validate, validate_.input);
+  add_relax(validate, validate_.relax);
+  add_example(
+      validate,
+      "  bindle bundle create --destination dtn://b/y --text hello | bindle bundle validate");
+  choose(validate, validate_);
+}
+
+}  // namespace bindle::cli

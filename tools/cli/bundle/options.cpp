@@ -1,0 +1,31 @@
+#include "tools/cli/bundle/options.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace bindle::cli {
+
+void add_hex(CLI::App& subcommand, Encoding& encoding) {
+  subcommand.add_flag_callback(
+      "--hex", [&encoding] { encoding = Encoding::hex; }, "The input is hexadecimal text");
+}
+
+void add_input(CLI::App& subcommand, OctetsInput& input) {
+  add_hex(subcommand, input.encoding);
+  subcommand.add_option("--max-size", input.max_size, "Read no more than this")
+      ->capture_default_str();
+}
+
+void add_relax(CLI::App& subcommand, Relaxations& relax) {
+  subcommand.add_option("--relax", relax, "A rule not to insist on; may be repeated")
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember(relaxation_names()));
+}
+
+void add_output(CLI::App& subcommand, OctetsOutput& output) {
+  subcommand.add_option("-o,--output", output.file, "Write the bundle to this file");
+  subcommand.add_flag_callback(
+      "--hex-out", [&output] { output.encoding = Encoding::hex; }, "Write it as hexadecimal text");
+  subcommand.add_flag("--force", output.to_terminal, "Write raw octets even to a terminal");
+}
+
+}  // namespace bindle::cli

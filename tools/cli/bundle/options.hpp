@@ -1,0 +1,25 @@
+#pragma once
+
+#include "tools/cli/bundle/octets_input.hpp"
+#include "tools/cli/bundle/octets_output.hpp"
+
+namespace CLI {
+class App;
+}
+
+// Options that several commands have.
+namespace bindle::cli {
+
+// --hex
+void add_hex(CLI::App& subcommand, Encoding& encoding);
+
+// --hex and --max-size
+void add_input(CLI::App& subcommand, OctetsInput& input);
+
+// --relax
+void add_relax(CLI::App& subcommand, Relaxations& relax);
+
+// -o, --hex-out and --force
+void add_output(CLI::App& subcommand, OctetsOutput& output);
+
+}  // namespace bindle::cli
