@@ -1,7 +1,9 @@
 #pragma once
 
 #include "tools/cli/bundle/create.hpp"
+#include "tools/cli/bundle/fragment.hpp"
 #include "tools/cli/bundle/inspect.hpp"
+#include "tools/cli/bundle/reassemble.hpp"
 #include "tools/cli/bundle/validate.hpp"
 #include "tools/cli/get.hpp"
 #include "tools/cli/init.hpp"
@@ -27,6 +29,8 @@ using Command = std::variant<Init,
                              CreateBundle,
                              InspectBundle,
                              ValidateBundles,
+                             FragmentBundle,
+                             ReassembleBundle,
                              VerifyManifest,
                              ShowKeys,
                              TrustKey>;

@@ -1,5 +1,6 @@
 #include "tools/cli/bundle/bundle_wish.hpp"
 
+#include "bundle/ids.hpp"
 #include "bundle/quantity.hpp"
 #include "bundle/rfc3339.hpp"
 #include "tools/cli/block_description.hpp"

@@ -8,6 +8,10 @@
 namespace bindle::cli {
 namespace {
 
+void add_file(CLI::App& subcommand, std::string& file) {
+  subcommand.add_option("FILE", file, "The bundle, - for standard input")->capture_default_str();
+}
+
 void add_example(CLI::App& subcommand, std::string const& lines) {
   subcommand.footer("Example:\n" + lines);
 }
@@ -25,6 +29,8 @@ BundleGrammar::BundleGrammar(CLI::App& program, std::optional<Command>& chosen) 
   add_create(group);
   add_inspect(group);
   add_validate(group);
+  add_fragment(group);
+  add_reassemble(group);
 }
 
 void BundleGrammar::add_create(CLI::App& group) {
@@ -81,8 +87,7 @@ void BundleGrammar::add_create_blocks(CLI::App& create) {
 
 void BundleGrammar::add_inspect(CLI::App& group) {
   auto& inspect = *group.add_subcommand("inspect", "Decode every block; exit code 8 if invalid");
-  inspect.add_option("FILE", inspect_.file, "The bundle, - for standard input")
-      ->capture_default_str();
+  add_file(inspect, inspect_.file);
   add_input(inspect, inspect_.input);
   add_relax(inspect, inspect_.relax);
   add_example(
@@ -102,6 +107,40 @@ void BundleGrammar::add_validate(CLI::App& group) {
       validate,
       "  bindle bundle create --destination dtn://b/y --text hello | bindle bundle validate");
   choose(validate, validate_);
+}
+
+void BundleGrammar::add_fragment(CLI::App& group) {
+  auto& fragment = *group.add_subcommand("fragment", "Cut a bundle into fragments, a file each");
+  add_file(fragment, fragment_.file);
+  add_input(fragment, fragment_.input);
+  add_relax(fragment, fragment_.relax);
+  auto& files = fragment_.fragments;
+  fragment.add_option("--size", files.size, "Of each fragment at most, such as 1400 or 64KiB")
+      ->required();
+  fragment.add_option("-o,--output", files.prefix, "Write PREFIX.0, PREFIX.1, ...")
+      ->type_name("PREFIX")
+      ->required();
+  add_hex_out(fragment, files.encoding);
+  add_example(fragment,
+              "  bindle bundle create --source dtn://a/x --destination dtn://b/y "
+              "--text 'a long story' |\n"
+              "    bindle bundle fragment --size 70 -o piece");
+  choose(fragment, fragment_);
+}
+
+void BundleGrammar::add_reassemble(CLI::App& group) {
+  auto& reassemble = *group.add_subcommand(
+      "reassemble", "Put a bundle together; exit code 9 if octets are missing");
+  reassemble.add_option("FILE", reassemble_.files, "Its fragments, in any order")->required();
+  add_input(reassemble, reassemble_.input);
+  add_relax(reassemble, reassemble_.relax);
+  add_output(reassemble, reassemble_.output);
+  add_example(reassemble,
+              "  bindle bundle create --source dtn://a/x --destination dtn://b/y "
+              "--text 'a long story' |\n"
+              "    bindle bundle fragment --size 70 -o piece\n"
+              "  bindle bundle reassemble piece.* -o story.bundle");
+  choose(reassemble, reassemble_);
 }
 
 }  // namespace bindle::cli

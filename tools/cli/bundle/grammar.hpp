@@ -25,6 +25,8 @@ class BundleGrammar {
   void add_create_blocks(CLI::App& create);
   void add_inspect(CLI::App& group);
   void add_validate(CLI::App& group);
+  void add_fragment(CLI::App& group);
+  void add_reassemble(CLI::App& group);
 
   template <class T>
   void choose(CLI::App& subcommand, T& options);
@@ -33,6 +35,8 @@ class BundleGrammar {
   CreateBundle create_;
   InspectBundle inspect_;
   ValidateBundles validate_;
+  FragmentBundle fragment_;
+  ReassembleBundle reassemble_;
 };
 
 }  // namespace bindle::cli

@@ -21,10 +21,14 @@ void add_relax(CLI::App& subcommand, Relaxations& relax) {
       ->check(CLI::IsMember(relaxation_names()));
 }
 
+void add_hex_out(CLI::App& subcommand, Encoding& encoding) {
+  subcommand.add_flag_callback(
+      "--hex-out", [&encoding] { encoding = Encoding::hex; }, "Write hexadecimal text");
+}
+
 void add_output(CLI::App& subcommand, OctetsOutput& output) {
   subcommand.add_option("-o,--output", output.file, "Write the bundle to this file");
-  subcommand.add_flag_callback(
-      "--hex-out", [&output] { output.encoding = Encoding::hex; }, "Write it as hexadecimal text");
+  add_hex_out(subcommand, output.encoding);
   subcommand.add_flag("--force", output.to_terminal, "Write raw octets even to a terminal");
 }
 

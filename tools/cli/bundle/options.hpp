@@ -19,6 +19,9 @@ void add_input(CLI::App& subcommand, OctetsInput& input);
 // --relax
 void add_relax(CLI::App& subcommand, Relaxations& relax);
 
+// --hex-out
+void add_hex_out(CLI::App& subcommand, Encoding& encoding);
+
 // -o, --hex-out and --force
 void add_output(CLI::App& subcommand, OctetsOutput& output);
 
