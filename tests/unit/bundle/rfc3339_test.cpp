@@ -16,7 +16,7 @@ TEST(Rfc3339, StaysWithinFourDigitYears) {
 }
 
 TEST(Rfc3339, ReadsWhatItWrites) {
-  for (auto const ms : {780'000'000'000, 1, 86'399'999, 4'102'444'800'250}) {
+  for (std::int64_t const ms : {780'000'000'000, 1L, 86'399'999L, 4'102'444'800'250}) {
     UtcTime const time{std::chrono::milliseconds(ms)};
     EXPECT_EQ(parse_rfc3339(to_rfc3339(time)).value(), time);
   }
