@@ -1,7 +1,7 @@
 #include "bundle/bundle_reader.hpp"
 
+#include "bundle/bpsec/security_targets.hpp"
 #include "bundle/error_path.hpp"
-#include "bundle/security_blocks.hpp"
 
 #include <algorithm>
 #include <array>
@@ -137,10 +137,10 @@ Result<void> BundleReader::read_end(CborReader& reader) {
 Result<ParsedBundle> BundleReader::finish(ByteView payload_data, ByteView payload_wire) {
   bundle_.payload = view_block(payload_header_, payload_data, payload_wire);
   auto const& position = bundle_.primary.fragment;
-  auto const missing =
-      position && position->offset > 0 ? MissingTargets::passed_over : MissingTargets::refused;
+  auto const missing = position && position->offset > 0 ? bpsec::MissingTargets::passed_over
+                                                        : bpsec::MissingTargets::refused;
   TRY(bool const primary_signed,
-      mark_security_targets(bundle_.extensions, bundle_.payload, missing));
+      bpsec::mark_security_targets(bundle_.extensions, bundle_.payload, missing));
   if (policy_.require_primary_crc && bundle_.primary.crc_type == CrcType::none && !primary_signed) {
     return malformed("primary block with neither a CRC nor a BIB (RFC 9171 section 4.3.1)");
   }

@@ -6,7 +6,8 @@ namespace bindle {
 namespace {
 
 bool is_supported(BlockView const& block) {
-  return changes_on_the_way(block.type) || block.type == block_type::kContent;
+  return changes_on_the_way(block.type) || block.type == block_type::kContent ||
+         block.type == block_type::kIntegrity || block.type == block_type::kConfidentiality;
 }
 
 bool is_to_be_discarded(BlockView const& block) {

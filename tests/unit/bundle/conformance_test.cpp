@@ -49,6 +49,14 @@ TEST(ConformanceCorpus, EachBundleGetsItsVerdict) {
   }
 }
 
+TEST(ConformanceCorpus, EachSecuredBundleGetsItsVerdict) {
+  EXPECT_FALSE(conformance_cases("security").empty());
+  for (auto const& one : conformance_cases("security")) {
+    auto const parsed = parse_bundle(one.wire, policy_for(one));
+    EXPECT_EQ(verdict_on(parsed), one.text("verdict")) << why(one, parsed);
+  }
+}
+
 TEST(ConformanceCorpus, EachErrorNamesTheSectionThatDecides) {
   for (auto const& one : conformance_cases("bundle")) {
     auto const parsed = parse_bundle(one.wire, policy_for(one));

@@ -2,7 +2,7 @@
 
 #include "bundle/bundle.hpp"
 
-namespace bindle {
+namespace bindle::bpsec {
 
 // A replicated security block may stand in a fragment that some of its targets did not come with
 // (RFC 9173 section 6.5): all extension blocks are in the fragment at offset zero only.
@@ -15,4 +15,4 @@ Result<bool> mark_security_targets(ExtensionBlocks& extensions,
                                    BlockView& payload,
                                    MissingTargets missing = MissingTargets::refused);
 
-}  // namespace bindle
+}  // namespace bindle::bpsec
