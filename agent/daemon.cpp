@@ -80,7 +80,7 @@ storage::StorageOptions storage_options(Config::Storage const& storage) {
   return options;
 }
 
-Node::Settings node_settings(Config const& config) {
+Node::Settings node_settings(Config const& config, std::shared_ptr<SecurityPolicy const> security) {
   Node::Settings settings;
   settings.core.self = config.node.id;
   settings.core.accept_introductions = config.content.accept_introductions;
@@ -92,6 +92,7 @@ Node::Settings node_settings(Config const& config) {
   settings.hop_limit = config.content.hop_limit;
   settings.display_name = config.node.name;
   settings.peers = config.peers;
+  settings.security = std::move(security);
   return settings;
 }
 
@@ -124,7 +125,10 @@ class Daemon {
   Result<void> run();
 
  private:
-  Daemon(Config const& config, SigningKey key, std::unique_ptr<storage::Store> store);
+  Daemon(Config const& config,
+         SigningKey key,
+         std::unique_ptr<storage::Store> store,
+         std::shared_ptr<SecurityPolicy const> security);
 
   Result<void> open_ports(Config const& config);
   Task<void> live(asio::signal_set& signals);
@@ -136,6 +140,7 @@ class Daemon {
   asio::io_context loop_{1};
   SigningKey key_;
   std::unique_ptr<storage::Store> store_;
+  std::shared_ptr<SecurityPolicy const> security_;  // workers use it too
   WorkerPool workers_{worker_count()};
   Origin origin_;
   std::unique_ptr<Trust> trust_;
@@ -147,16 +152,22 @@ class Daemon {
   Result<void> outcome_;
 };
 
-Daemon::Daemon(Config const& config, SigningKey key, std::unique_ptr<storage::Store> store)
+Daemon::Daemon(Config const& config,
+               SigningKey key,
+               std::unique_ptr<storage::Store> store,
+               std::shared_ptr<SecurityPolicy const> security)
     : config_(config),
       key_(std::move(key)),
       store_(std::move(store)),
-      origin_(config.node.id, clock_, store_->sequences()) {}
+      security_(std::move(security)),
+      origin_(config.node.id, clock_, store_->sequences(), OwnSecurity{*security_, key_}) {}
 
 Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
   TRY(auto key, read_key(config.key_file()));
+  TRY(auto policy, SecurityPolicy::load(config.security, {config.node.id}));
+  auto const security = std::make_shared<SecurityPolicy const>(std::move(policy));
   TRY(auto store, storage::Store::open(config.node.data_dir, storage_options(config.storage)));
-  std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(key), std::move(store)));
+  std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(key), std::move(store), security));
   TRY(daemon->trust_,
       Trust::open(
           config.keyring_file(), daemon->key_.public_key(), config.node.name, daemon->workers_));
@@ -167,7 +178,7 @@ Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
                                          daemon->origin_,
                                          daemon->key_,
                                          *daemon->trust_,
-                                         node_settings(config));
+                                         node_settings(config, security));
   TRY_VOID(daemon->open_ports(config));
   return daemon;
 }

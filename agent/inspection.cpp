@@ -1,6 +1,7 @@
 #include "agent/inspection.hpp"
 
 #include "agent/bundle_record.hpp"
+#include "agent/security/screening.hpp"
 #include "bundle/bundle.hpp"
 #include "bundle/chunk.hpp"
 #include "bundle/chunk_request.hpp"
@@ -67,21 +68,25 @@ Result<void> check_content(ByteView payload,
   }
 }
 
-}  // namespace
+struct Circumstances {
+  Eid const& neighbour;
+  Keyring const& keyring;
+  Moment now;
+  std::uint64_t unix_ms;
+};
 
-Result<Inspection> inspect(ByteView wire,
-                           Eid const& neighbour,
-                           Keyring const& keyring,
-                           Moment now,
-                           std::uint64_t unix_ms) {
-  TRY(auto const bundle, parse_bundle(wire));
+// `wire` is what `bundle` was parsed from.
+Result<void> inspect_screened(ParsedBundle const& bundle,
+                              ByteView wire,
+                              Sha256::Digest const& payload_digest,
+                              Circumstances const& arrival,
+                              Inspection& inspection) {
   auto const payload = bundle.payload.data;
-  auto const payload_digest = sha256(payload);
-
-  Inspection inspection;
   inspection.payload_offset = static_cast<std::size_t>(payload.data() - wire.data());
   inspection.payload_length = payload.size();
-  inspection.record = record_of(bundle, envelope_of(bundle), payload_digest, now, unix_ms);
+  inspection.record =
+      record_of(bundle, envelope_of(bundle), payload_digest, arrival.now, arrival.unix_ms);
+  auto const& neighbour = arrival.neighbour;
   inspection.record.received_from = neighbour.is_null() ? "" : neighbour.to_string();
   auto& received = inspection.received;
   TRY(received.bundle, queued_bundle_of(0, inspection.record));
@@ -94,12 +99,41 @@ Result<Inspection> inspect(ByteView wire,
         storage::FragmentPlace{storage::AduKey::of(*AduId::of(bundle.primary)), range};
     received.fragment = bundle.primary.fragment;
   }
+  if (received.flaw) return {};
   auto checked = Result<void>();
   if (bundle.content_error)
     checked = *bundle.content_error;
   else if (!received.fragment)
-    checked = check_content(payload, payload_digest, keyring, inspection);
+    checked = check_content(payload, payload_digest, arrival.keyring, inspection);
   if (!checked) received.flaw = checked.error().detail;
+  return {};
+}
+
+}  // namespace
+
+Result<Inspection> inspect(ByteView wire,
+                           Eid const& neighbour,
+                           Keyring const& keyring,
+                           Moment now,
+                           std::uint64_t unix_ms,
+                           SecurityPolicy const& security) {
+  TRY(auto const bundle, parse_bundle(wire));
+  auto const payload_digest = sha256(bundle.payload.data);
+  Circumstances const arrival{neighbour, keyring, now, unix_ms};
+  Inspection inspection;
+  TRY(auto screening, screen(bundle, payload_digest, security, keyring));
+  if (!screening.rewritten) {
+    if (screening.failure) {
+      inspection.received.flaw = screening.failure->detail;
+      inspection.received.security_failure = screening.failure->reason;
+    }
+    TRY_VOID(inspect_screened(bundle, wire, payload_digest, arrival, inspection));
+    return inspection;
+  }
+  inspection.rewritten = std::move(screening.rewritten);
+  auto const& octets = *inspection.rewritten;
+  TRY(auto const opened, parse_bundle(octets, ParsePolicy::accepted_before()));
+  TRY_VOID(inspect_screened(opened, octets, sha256(opened.payload.data), arrival, inspection));
   return inspection;
 }
 

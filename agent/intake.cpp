@@ -153,9 +153,10 @@ Task<Result<Inspection>> Intake::inspect_it(std::shared_ptr<Bytes const> wire, E
   auto inspect_now = [wire,
                       neighbour = std::move(neighbour),
                       keyring = trust_.keyring(),
+                      security = security_,
                       now = clock_.now(),
                       unix_ms = clock_.unix_ms()] {
-    return inspect(*wire, neighbour, *keyring, now, unix_ms);
+    return inspect(*wire, neighbour, *keyring, now, unix_ms, *security);
   };
   if (wire->size() <= kInspectInline) co_return inspect_now();
   co_return co_await workers_.run(std::move(inspect_now));

@@ -4,6 +4,7 @@
 #include "agent/core/core.hpp"
 #include "agent/inspection.hpp"
 #include "agent/node_clock.hpp"
+#include "agent/security/security_policy.hpp"
 #include "agent/trust.hpp"
 #include "agent/worker_pool.hpp"
 #include "convergence/link.hpp"
@@ -12,6 +13,7 @@
 
 #include <chrono>
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace bindle::agent {
@@ -49,7 +51,8 @@ class Intake {
          DownloadService const& downloads,
          Trust& trust,
          Retention retention,
-         Limits limits)
+         Limits limits,
+         std::shared_ptr<SecurityPolicy const> security)
       : store_(store),
         workers_(workers),
         clock_(clock),
@@ -57,7 +60,8 @@ class Intake {
         downloads_(downloads),
         trust_(trust),
         retention_(retention),
-        limits_(limits) {}
+        limits_(limits),
+        security_(std::move(security)) {}
 
   // Completes when the bundle is on stable storage. An error is a reason not to acknowledge:
   // Errc::over_budget, Errc::busy and Errc::io mean "later", the others "never".
@@ -97,6 +101,7 @@ class Intake {
   Trust& trust_;
   Retention retention_;
   Limits limits_;
+  std::shared_ptr<SecurityPolicy const> security_;  // workers use it too
 };
 
 }  // namespace bindle::agent

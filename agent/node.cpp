@@ -83,8 +83,15 @@ Node::Node(asio::any_io_executor executor,
       settings_(std::move(settings)),
       core_(settings_.core),
       downloads_(store, workers, clock),
-      intake_(
-          store, workers, clock, core_, downloads_, trust, settings_.retention, settings_.intake),
+      intake_(store,
+              workers,
+              clock,
+              core_,
+              downloads_,
+              trust,
+              settings_.retention,
+              settings_.intake,
+              settings_.security),
       outlet_(executor_, store, workers, clock, origin.self()),
       reassembler_(executor_,
                    store,
@@ -444,12 +451,12 @@ Task<Result<void>> Node::run(action::FinishDownload finish) {
 
 Task<Result<Arrival>> Node::say(Utterance utterance, Bytes payload) {
   auto const priority = utterance.content ? utterance.content->priority : Priority::normal;
-  CO_TRY(auto record, origin_.record(utterance, payload));
+  CO_TRY(auto bundle, origin_.bundle(utterance, std::move(payload)));
   auto const arrival = std::make_shared<Arrival>(0);
   storage::Change change;
-  change.work = [record = std::move(record), payload = std::move(payload), arrival](
-                    storage::Transaction& transaction) -> Result<void> {
-    TRY(auto const added, storage::add_bundle(transaction, record, payload));
+  change.work = [bundle = std::move(bundle),
+                 arrival](storage::Transaction& transaction) -> Result<void> {
+    TRY(auto const added, storage::add_bundle(transaction, bundle.record, bundle.payload));
     *arrival = added.arrival;
     return {};
   };

@@ -38,6 +38,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
     std::uint8_t hop_limit = 20;
     std::string display_name;
     std::vector<std::string> peers;  // what is dialled: tcpcl://HOST:PORT
+    std::shared_ptr<SecurityPolicy const> security = std::make_shared<SecurityPolicy const>();
   };
 
   Node(boost::asio::any_io_executor executor,

@@ -25,12 +25,27 @@ Result<BundleSpec> Origin::spec_of(Utterance const& utterance, Moment now) const
   return spec;
 }
 
+Result<OwnBundle> Origin::bundle(Utterance const& utterance, Bytes payload) const {
+  if (utterance.content) {
+    TRY(auto record, this->record(utterance, payload));
+    return OwnBundle{.record = std::move(record), .payload = std::move(payload)};
+  }
+  auto const now = clock_.now();
+  TRY(auto spec, spec_of(utterance, now));
+  spec.payload_crc = CrcType::crc32c;
+  TRY(auto envelope, build_envelope(spec, payload));
+  TRY(auto secured,
+      secure_own({.envelope = std::move(envelope), .payload = std::move(payload)}, security_));
+  TRY(auto record, finish(secured.envelope, sha256(secured.payload), now));
+  return OwnBundle{.record = std::move(record), .payload = std::move(secured.payload)};
+}
+
 Result<storage::BundleRecord> Origin::record(Utterance const& utterance, ByteView payload) const {
   auto const now = clock_.now();
   TRY(auto spec, spec_of(utterance, now));
   spec.payload_crc = CrcType::crc32c;
-  TRY(auto const envelope, build_envelope(spec, payload));
-  return finish(envelope, sha256(payload), now);
+  TRY(auto envelope, build_envelope(spec, payload));
+  return sign_and_finish(std::move(envelope), sha256(payload), now);
 }
 
 Result<storage::BundleRecord> Origin::chunk_record(Utterance utterance,
@@ -41,12 +56,19 @@ Result<storage::BundleRecord> Origin::chunk_record(Utterance utterance,
   utterance.content->kind = ContentKind::chunk;
   utterance.content->object = chunk.bytes;
   TRY(auto const spec, spec_of(utterance, now));
-  TRY(auto const envelope, build_envelope(spec, std::uint64_t{length}));
-  return finish(envelope, chunk.bytes, now);
+  TRY(auto envelope, build_envelope(spec, std::uint64_t{length}));
+  return sign_and_finish(std::move(envelope), chunk.bytes, now);
+}
+
+Result<storage::BundleRecord> Origin::sign_and_finish(Envelope envelope,
+                                                      Sha256::Digest const& payload_digest,
+                                                      Moment now) const {
+  TRY(auto const secured, sign_own(std::move(envelope), payload_digest, security_));
+  return finish(secured, payload_digest, now);
 }
 
 Result<storage::BundleRecord> Origin::finish(Envelope const& envelope,
-                                             std::array<std::uint8_t, 32> const& payload_digest,
+                                             Sha256::Digest const& payload_digest,
                                              Moment now) const {
   TRY(auto const bundle, parse_envelope(envelope));
   auto record = record_of(bundle, envelope, payload_digest, now, clock_.unix_ms());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/node_clock.hpp"
+#include "agent/security/own_security.hpp"
 #include "bundle/bundle_builder.hpp"
 #include "bundle/content_block.hpp"
 #include "bundle/eid.hpp"
@@ -22,16 +23,26 @@ struct Utterance {
   std::uint8_t hop_limit = 0;
 };
 
-// Makes the bundles that begin their way here. Thread-safe.
+// A bundle made here, to be stored.
+struct OwnBundle {
+  storage::BundleRecord record;
+  Bytes payload;
+};
+
+// Makes the bundles that begin their way here, with the security operations that the rules ask
+// for. Thread-safe.
 class Origin {
  public:
-  Origin(Eid self, NodeClock const& clock, storage::Sequences& sequences)
-      : self_(std::move(self)), clock_(clock), sequences_(sequences) {}
+  Origin(Eid self, NodeClock const& clock, storage::Sequences& sequences, OwnSecurity security)
+      : self_(std::move(self)), clock_(clock), sequences_(sequences), security_(security) {}
 
   Eid const& self() const { return self_; }
 
-  // The record, in the outbox, of a bundle with this payload; the payload itself is stored by the
-  // caller.
+  // A bundle for the outbox. Content is only signed; in ordinary traffic the rules may have the
+  // payload encrypted.
+  Result<OwnBundle> bundle(Utterance const& utterance, Bytes payload) const;
+
+  // The record, in the outbox, of a bundle of content with this payload, which the caller stores.
   Result<storage::BundleRecord> record(Utterance const& utterance, ByteView payload) const;
 
   // The same for a chunk, whose digest is its id: its octets need not be at hand. `utterance` says
@@ -42,13 +53,17 @@ class Origin {
 
  private:
   Result<BundleSpec> spec_of(Utterance const& utterance, Moment now) const;
+  Result<storage::BundleRecord> sign_and_finish(Envelope envelope,
+                                                Sha256::Digest const& payload_digest,
+                                                Moment now) const;
   Result<storage::BundleRecord> finish(Envelope const& envelope,
-                                       std::array<std::uint8_t, 32> const& payload_digest,
+                                       Sha256::Digest const& payload_digest,
                                        Moment now) const;
 
   Eid self_;
   NodeClock const& clock_;
   storage::Sequences& sequences_;
+  OwnSecurity security_;
 };
 
 // Everyone who takes part in exchanging content. Not a singleton: bundles for it spread.

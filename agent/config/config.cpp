@@ -39,10 +39,14 @@ Result<void> apply(Config& config, Setting const& setting) {
                   "; allowed is " + key.allowed + (why.empty() ? "" : " (" + why + ")"));
 }
 
+Result<void> apply_fallback(Config& config, ConfigKey const& key) {
+  return apply(config, {.key = &key, .text = std::string(*key.fallback), .place = "default"});
+}
+
 Result<void> apply_fallbacks(Config& config, std::span<ConfigKey const> keys) {
   for (auto const& key : keys) {
     if (key.repeats || !key.fallback) continue;
-    TRY_VOID(apply(config, {&key, std::string(*key.fallback), "default"}));
+    TRY_VOID(apply_fallback(config, key));
   }
   return {};
 }
@@ -51,14 +55,47 @@ Result<void> require_given(std::span<ConfigKey const> keys,
                            std::vector<Setting> const& settings,
                            std::filesystem::path const& file) {
   for (auto const& key : keys) {
-    auto const is_given =
-        key.fallback || std::any_of(settings.begin(), settings.end(), [&](Setting const& setting) {
-          return setting.key == &key;
-        });
+    auto const is_given = key.fallback || key.begin_table ||
+                          std::any_of(settings.begin(),
+                                      settings.end(),
+                                      [&](Setting const& setting) { return setting.key == &key; });
     if (is_given) continue;
     return fail(
         Errc::invalid_argument,
         file.string() + ": " + std::string(key.name) + " is missing; allowed is " + key.allowed);
+  }
+  return {};
+}
+
+// Begins the table whose first setting is `first`: what is not given there has its default.
+Result<void> begin_table(Config& config,
+                         std::span<ConfigKey const> keys,
+                         std::span<Setting const> from_first) {
+  auto const& first = from_first.front();
+  auto const is_next = [](Setting const& setting) { return setting.starts_table; };
+  auto const end = std::find_if(from_first.begin() + 1, from_first.end(), is_next);
+  first.key->begin_table(config);
+  for (auto const& key : keys) {
+    if (key.section() != first.key->section()) continue;
+    if (key.fallback) {
+      TRY_VOID(apply_fallback(config, key));
+      continue;
+    }
+    auto const is_it = [&key](Setting const& setting) { return setting.key == &key; };
+    if (std::any_of(from_first.begin(), end, is_it)) continue;
+    return fail(
+        Errc::invalid_argument,
+        first.place + ": " + std::string(key.name) + " is missing; allowed is " + key.allowed);
+  }
+  return {};
+}
+
+Result<void> apply_settings(Config& config,
+                            std::span<ConfigKey const> keys,
+                            std::span<Setting const> settings) {
+  for (std::size_t i = 0; i < settings.size(); ++i) {
+    if (settings[i].starts_table) TRY_VOID(begin_table(config, keys, settings.subspan(i)));
+    TRY_VOID(apply(config, settings[i]));
   }
   return {};
 }
@@ -72,6 +109,12 @@ Result<void> complete(Config& config, std::filesystem::path const& file) {
   config.folder = std::filesystem::absolute(file, error).parent_path().lexically_normal();
   if (error) return fail(Errc::io, file.string() + ": " + error.message());
   config.node.data_dir = (config.folder / config.node.data_dir).lexically_normal();
+  for (auto& key : config.security.keys)
+    key.file = (config.folder / key.file).lexically_normal();
+  auto const secure = check_security_settings(config.security);
+  if (!secure) {
+    return fail(Errc::invalid_argument, file.string() + ": " + secure.error().detail);
+  }
 
   auto const transfer = config.tcpcl.transfer_mru;
   auto const memory = config.limits.receive_memory_bytes;
@@ -97,8 +140,7 @@ Result<Config> parse_config(std::string_view text, ConfigSources const& sources)
   Config config;
   TRY_VOID(require_given(keys, settings, sources.file));
   TRY_VOID(apply_fallbacks(config, keys));
-  for (auto const& setting : settings)
-    TRY_VOID(apply(config, setting));
+  TRY_VOID(apply_settings(config, keys, settings));
   TRY_VOID(complete(config, sources.file));
   return config;
 }

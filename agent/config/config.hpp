@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/core/reception.hpp"
+#include "agent/security/security_rule.hpp"
 #include "bundle/chunker.hpp"
 #include "bundle/eid.hpp"
 
@@ -83,6 +84,7 @@ struct Config {
   Content content;
   Retention retention;
   Limits limits;
+  SecuritySettings security;
   Log log;
 
   std::filesystem::path folder;  // of the file, absolute; identity.key and keyring lie in it

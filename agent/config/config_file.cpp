@@ -54,13 +54,29 @@ class FileReader {
                             toml::node const& node) {
     auto const first = std::find_if(
         keys_.begin(), keys_.end(), [&](ConfigKey const& key) { return key.section() == section; });
-    if (first == keys_.end()) return unknown_section(section, line);
+    if (first == keys_.end()) return read_group(section, line, node);
     if (first->repeats) return read_repeated(section, line, node);
     auto const* const table = node.as_table();
     if (!table)
       return refuse(line,
                     section + " is " + kind_of_text(node) + "; it is a section, [" + section + "]");
     return read_keys(section, *table);
+  }
+
+  // [[security.key]] is a section of its own inside a table that has nothing else.
+  Result<void> read_group(std::string const& group,
+                          toml::source_index line,
+                          toml::node const& node) {
+    auto const* const table = node.as_table();
+    bool const is_group = std::any_of(keys_.begin(), keys_.end(), [&](ConfigKey const& key) {
+      return key.section().starts_with(group + ".");
+    });
+    if (!is_group || !table) return unknown_section(group, line);
+    for (auto const& [name, inner] : *table) {
+      TRY_VOID(
+          read_section(group + "." + std::string(name.str()), name.source().begin.line, inner));
+    }
+    return {};
   }
 
   Result<void> read_repeated(std::string const& section,
@@ -70,8 +86,14 @@ class FileReader {
     if (!array || !array->is_array_of_tables()) {
       return refuse(line, section + " is written as [[" + section + "]], once for each");
     }
-    for (auto const& element : *array)
+    for (auto const& element : *array) {
+      auto const first = settings_.size();
       TRY_VOID(read_keys(section, *element.as_table()));
+      if (first == settings_.size()) {
+        return refuse(element.source().begin.line, "[[" + section + "]] is empty");
+      }
+      settings_[first].starts_table = static_cast<bool>(settings_[first].key->begin_table);
+    }
     return {};
   }
 
@@ -88,9 +110,10 @@ class FileReader {
     auto const* const key = find_key(keys_, name);
     if (!key) return unknown_key(name, line);
     if (auto const* text = node.as_string(); text && key->value != ConfigValue::number) {
-      settings_.push_back({key, text->get(), place(line)});
+      settings_.push_back({.key = key, .text = text->get(), .place = place(line)});
     } else if (auto const* number = node.as_integer(); number && key->value != ConfigValue::text) {
-      settings_.push_back({key, std::to_string(number->get()), place(line)});
+      settings_.push_back(
+          {.key = key, .text = std::to_string(number->get()), .place = place(line)});
     } else {
       return refuse(line,
                     name + " is " + kind_of_text(node) + "; allowed is " + key->allowed +

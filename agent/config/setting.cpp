@@ -15,15 +15,16 @@ bool belongs_to_the_cli(std::string_view variable) {
 
 ConfigKey const* find_variable(std::span<ConfigKey const> keys, std::string_view variable) {
   auto const found = std::find_if(keys.begin(), keys.end(), [variable](ConfigKey const& key) {
-    return key.environment_variable() == variable;
+    return !key.begin_table && key.environment_variable() == variable;
   });
   return found == keys.end() ? nullptr : &*found;
 }
 
 Error unknown_variable(std::span<ConfigKey const> keys, std::string const& variable) {
   std::vector<std::string> known;
-  for (auto const& key : keys)
-    known.push_back(key.environment_variable());
+  for (auto const& key : keys) {
+    if (!key.begin_table) known.push_back(key.environment_variable());
+  }
   return fail(Errc::invalid_argument,
               "unknown environment variable " + variable + did_you_mean(variable, known));
 }
@@ -41,10 +42,11 @@ void add_settings(std::vector<Setting>& settings,
                   std::string_view text,
                   std::string const& place) {
   while (key.repeats && text.find(',') != std::string_view::npos) {
-    settings.push_back({&key, std::string(text.substr(0, text.find(','))), place});
+    settings.push_back(
+        {.key = &key, .text = std::string(text.substr(0, text.find(','))), .place = place});
     text.remove_prefix(text.find(',') + 1);
   }
-  settings.push_back({&key, std::string(text), place});
+  settings.push_back({.key = &key, .text = std::string(text), .place = place});
 }
 
 }  // namespace
@@ -79,6 +81,9 @@ Result<std::vector<Setting>> read_overrides(std::span<std::string const> overrid
     auto const name = text.substr(0, equals);
     auto const* const key = find_key(keys, name);
     if (!key) return unknown_override(keys, name);
+    if (key->begin_table) {
+      return fail(Errc::invalid_argument, "command line: " + name + " stands in the file only");
+    }
     add_settings(settings, *key, std::string_view(text).substr(equals + 1), "command line");
   }
   return settings;

@@ -14,7 +14,8 @@ namespace bindle::agent {
 struct Setting {
   ConfigKey const* key = nullptr;  // in the table the reader was given
   std::string text;
-  std::string place;  // "bindle.toml:12", "BINDLE_HTTP_LISTEN"
+  std::string place;          // "bindle.toml:12", "BINDLE_HTTP_LISTEN"
+  bool starts_table = false;  // the first of a table of keys with begin_table
 };
 
 ConfigKey const* find_key(std::span<ConfigKey const> keys, std::string_view name);

@@ -7,6 +7,7 @@
 #include "bundle/chunk_request.hpp"
 #include "bundle/manifest.hpp"
 #include "bundle/partial_receipt.hpp"
+#include "bundle/reason_code.hpp"
 #include "bundle/statement.hpp"
 #include "storage/queue.hpp"
 
@@ -24,6 +25,7 @@ struct ReceivedBundle {
   std::optional<HopCount> hop_count;
   Eid neighbour;                    // node id of the session it came over; null when withheld
   std::optional<std::string> flaw;  // the check that failed
+  std::optional<ReasonCode> security_failure;  // with `flaw`, where a security operation failed
   std::optional<ManifestId> manifest;
   std::optional<ChunkRequest> request;
   std::optional<Introduction> introduction;

@@ -39,6 +39,13 @@ std::string literal(ConfigKey const& key, std::string_view value) {
   return "\"" + std::string(value) + "\"";
 }
 
+// A # without a space: what stands in tables is not a default that could be uncommented alone.
+std::string table_example(ConfigKey const& key, bool is_first) {
+  auto const section = is_first ? "#[[" + std::string(key.section()) + "]]\n" : "";
+  return section + "#" + std::string(key.key()) + " = " +
+         literal(key, key.fallback.value_or(key.example)) + "\n";
+}
+
 std::string example_config() {
   std::string text = comment(
       "Configuration of a Bindle node. Every key stands here with its default; to change one, "
@@ -46,13 +53,16 @@ std::string example_config() {
       "overrides a key, bindled --set section.key=value overrides both.");
   std::string section;
   for (auto const& key : config_keys()) {
-    if (std::exchange(section, std::string(key.section())) != key.section()) {
+    bool const is_first = std::exchange(section, std::string(key.section())) != key.section();
+    if (is_first) {
       text += key.repeats ? "\n" : "\n[" + section + "]\n";
     } else {
       text += "\n";
     }
     text += comment(std::string(key.meaning) + " " + sentence(key.allowed));
-    if (key.repeats) {
+    if (key.begin_table) {
+      text += table_example(key, is_first);
+    } else if (key.repeats) {
       text += "# [[" + section + "]]\n# " + std::string(key.key()) + " = " +
               literal(key, "tcpcl://192.0.2.7:4556") + "\n";
     } else if (key.fallback) {
@@ -65,7 +75,7 @@ std::string example_config() {
 }
 
 std::string shown_default(ConfigKey const& key) {
-  if (key.repeats) return "none";
+  if (key.repeats && !key.begin_table) return "none";
   if (!key.fallback) return "must be given";
   return "`" + literal(key, *key.fallback) + "`";
 }
@@ -78,7 +88,8 @@ std::string reference() {
       "An unknown key is an error, and so is a value out of range.\n\n"
       "Each key can be overridden, in ascending strength, by its environment variable and by\n"
       "`bindled --set section.key=value`. A list in `BINDLE_PEER_ADDRESS` is separated by commas "
-      "and replaces the file's.\n\n"
+      "and replaces the file's.\n"
+      "Tables with several keys, such as [[security.rule]], stand in the file only.\n\n"
       "Sizes are octets, or carry a unit: `64MiB` (1024s) or `20GB` (1000s). Durations carry one "
       "of `ms`, `s`, `m`, `h`, `d`.\n";
   std::string section;
@@ -87,8 +98,9 @@ std::string reference() {
       text += "\n## " + (key.repeats ? "[[" + section + "]]" : "[" + section + "]") + "\n";
     }
     text += "\n**`" + std::string(key.key()) + "`** " + std::string(key.meaning) + "\n";
-    text += sentence(key.allowed) + " Default: " + shown_default(key) + ". Variable: `" +
-            key.environment_variable() + "`.\n";
+    text += sentence(key.allowed) + " Default: " + shown_default(key) + ".";
+    if (!key.begin_table) text += " Variable: `" + key.environment_variable() + "`.";
+    text += "\n";
   }
   return text;
 }

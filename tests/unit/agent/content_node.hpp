@@ -32,7 +32,7 @@ class ContentNode {
  public:
   explicit ContentNode(storage::StorageOptions options = small_options())
       : store(std::move(options)),
-        origin(Eid::parse("dtn://node/").value(), clock, store->sequences()) {}
+        origin(Eid::parse("dtn://node/").value(), clock, store->sequences(), {security, key}) {}
 
   agent::PublishingNode publishing() {
     return {.store = *store,
@@ -138,6 +138,7 @@ class ContentNode {
   agent::WorkerPool workers{2};
   agent::NodeClock clock;
   SigningKey key = SigningKey::from_seed({1});
+  agent::SecurityPolicy security;
   agent::Origin origin;
   std::uint64_t max_file_size = 1u << 30;
 

@@ -22,7 +22,15 @@ class Receiver {
         trust(agent::Trust::open(
                   node.store.path() / "keyring", node.key.public_key(), "Self", node.workers)
                   .value()),
-        intake(*node.store, node.workers, node.clock, core, downloads, *trust, {}, limits) {}
+        intake(*node.store,
+               node.workers,
+               node.clock,
+               core,
+               downloads,
+               *trust,
+               {},
+               limits,
+               std::make_shared<agent::SecurityPolicy const>()) {}
 
   Result<agent::Intake::Stored> receive(Bytes wire) {
     return run(intake.receive(agent::LinkId{1}, testing::eid("dtn://neighbour/"), std::move(wire)));
