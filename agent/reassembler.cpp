@@ -53,16 +53,20 @@ void Reassembler::stop() {
 
 void Reassembler::completed(storage::AduKey adu) {
   waiting_.insert(std::move(adu));
+  retry_.cancel();
   changed_.notify();
 }
 
 Task<void> Reassembler::work() {
+  storage::AduKey adu;
   while (!stopped_) {
     if (waiting_.empty()) {
       co_await changed_.wait();
       continue;
     }
-    auto const adu = *waiting_.begin();
+    // One that has to wait does not keep the others from their turn.
+    auto const next = waiting_.upper_bound(adu);
+    adu = next == waiting_.end() ? *waiting_.begin() : *next;
     auto const done = co_await put_together(adu);
     if (!done && may_go_better_later(done.error().code)) {
       spdlog::warn("a bundle whose fragments are all here has to wait: {}", done.error().detail);

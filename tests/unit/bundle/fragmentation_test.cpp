@@ -236,6 +236,47 @@ TEST(Fragmentation, ReplicatesBlocksByTheirFlag) {
   EXPECT_THAT(block_types(parse_bundle(fragments[2]).value()), ElementsAre(201));
 }
 
+// The data of a security block with one target (RFC 9172 section 3.6).
+Bytes security_data(std::uint64_t target) {
+  CborWriter writer;
+  writer.write_array(1);
+  writer.write_uint(target);
+  writer.write_uint(2);
+  writer.write_uint(0);
+  write_eid(writer, eid("dtn://a/"));
+  writer.write_array(1);
+  writer.write_array(0);
+  return writer.take();
+}
+
+// RFC 9173 section 6.5: without its BCB it would be taken for what it is not.
+TEST(Fragmentation, SendsTheBcbAlongWithAnEncryptedBlock) {
+  auto const payload = counting(300);
+  auto const wire = bundle_with(sample_primary(),
+                                {{.type = 201, .flags = 1, .data = {0xde, 0xad}},
+                                 {.type = block_type::kConfidentiality, .data = security_data(2)}},
+                                payload);
+  auto const fragments = split(envelope_of_wire(wire), payload, 200);
+  ASSERT_GT(fragments.size(), 1u);
+  auto const later = parse_bundle(fragments[1]).value();
+  EXPECT_THAT(block_types(later), ElementsAre(201, block_type::kConfidentiality));
+  EXPECT_TRUE(later.extensions[0].encrypted);
+}
+
+// A BIB that is replicated may have targets that are not.
+TEST(Fragmentation, MakesFragmentsThatParseThoughATargetIsElsewhere) {
+  auto const payload = counting(300);
+  auto const wire = bundle_with(
+      sample_primary(),
+      {{.type = 201}, {.type = block_type::kIntegrity, .flags = 1, .data = security_data(2)}},
+      payload);
+  auto const fragments = split(envelope_of_wire(wire), payload, 200);
+  ASSERT_GT(fragments.size(), 1u);
+  auto const later = parse_bundle(fragments[1]);
+  ASSERT_TRUE(later) << later.error().detail;
+  EXPECT_THAT(block_types(*later), ElementsAre(block_type::kIntegrity));
+}
+
 // A fragment of a bundle made without a clock would be malformed without an age, and one without a
 // hop count could travel for ever.
 TEST(Fragmentation, KeepsInEachFragmentWhatBoundsItsWay) {

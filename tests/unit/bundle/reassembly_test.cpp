@@ -14,7 +14,9 @@ namespace bindle {
 namespace {
 
 using testing::build_bundle;
-using testing::eid;
+using testing::bundle_vectors;
+using testing::bytes_of;
+using testing::expects_valid;
 using testing::extra_vectors;
 using testing::RandomBundles;
 using testing::sample_spec;
@@ -92,6 +94,38 @@ TEST(Reassembly, UndoesFragmentationOfAnyBundle) {
     EXPECT_EQ(reassemble_all(fragments).value(), wire) << to_hex(wire);
   }
   EXPECT_GT(cut, 50);
+}
+
+// The examples of RFC 9173 among them: their security blocks protect what comes out again.
+TEST(Reassembly, UndoesFragmentationOfEverySharedBundle) {
+  constexpr auto kAny = ParsePolicy::accepted_before();
+  int secured = 0;
+  for (auto const& each : bundle_vectors()) {
+    auto const& vector = each.as_object();
+    auto const wire = bytes_of(vector.at("hex"));
+    auto const parsed = parse_bundle(wire, kAny);
+    if (!expects_valid(vector) || !parsed || !check_fragmentable(*parsed)) continue;
+    if (parsed->primary.fragment) continue;
+    auto const bundle = envelope_of(*parsed);
+    auto const half = parsed->payload_length / 2;
+    std::vector<Bytes> wires;
+    for (auto const range :
+         {PayloadRange{half, parsed->payload_length - half}, PayloadRange{0, half}}) {
+      auto const octets = parsed->payload.data.subspan(range.offset, range.length);
+      wires.push_back(whole(fragment_of(bundle, range, octets).value(), octets));
+    }
+    std::vector<ByteView> const views(wires.begin(), wires.end());
+    auto const again = reassemble(views, kPlenty, kAny);
+    auto const name = testing::text_of(vector.at("name"));
+    ASSERT_TRUE(again) << name << ": " << again.error().detail;
+    EXPECT_EQ(to_hex(*again), to_hex(wire)) << name;
+    for (auto const& block : parsed->extensions)
+      if (block.type == block_type::kIntegrity || block.type == block_type::kConfidentiality) {
+        ++secured;
+        break;
+      }
+  }
+  EXPECT_GE(secured, 4);
 }
 
 TEST(Reassembly, GivesOverlapsToWhatCameFirst) {
