@@ -10,7 +10,7 @@ OTHER_FLAGS = {"must-not-fragment": 0x4, "acknowledgement": 0x20, "status-time":
 RESERVED_BITS = (3, 4, 7, 8, 9, 10, 11, 12, 13, 15, 19, 20)
 UNASSIGNED_BITS = (21, 31, 32, 63)
 STATUS_REPORT = array(uint(1), array(array(array(b"\xf5"), array(b"\xf4"), array(b"\xf4"),
-                                           array(b"\xf4")), uint(0), ipn(3, 0), timestamp()))
+                                           array(b"\xf4")), uint(0), ipn(9, 1), timestamp(1, 1)))
 
 
 def cases():

@@ -23,6 +23,7 @@ NO_FAULT = {"Unknown type code"}
 
 # Where tshark 4.0 does not read what the RFC allows.
 INDEFINITE_ARRAYS = "it reads arrays of indefinite length only around the bundle (section 4.1)"
+FRAGMENT_ITEMS = "it knows no items 5 and 6 of a status report (section 6.1.1)"
 BEYOND_TSHARK = {
     "structure-definite-outer-array": "a strict receiver refuses it as well (section 4.1)",
     "blocks-indefinite-primary": INDEFINITE_ARRAYS,
@@ -30,8 +31,12 @@ BEYOND_TSHARK = {
     "blocks-indefinite-canonical-crc": INDEFINITE_ARRAYS,
     "time-indefinite-array": INDEFINITE_ARRAYS,
     "eid-indefinite-array": INDEFINITE_ARRAYS,
-    "published-gen-status-report-fragment":
-        "it knows no items 5 and 6 of a status report (section 6.1.1)",
+    "published-gen-status-report-fragment": FRAGMENT_ITEMS,
+    "report-of-fragment": FRAGMENT_ITEMS,
+    "status-item-indefinite-array": INDEFINITE_ARRAYS,
+    "status-item-five-items": "it takes four status items only, not more (section 6.1.1)",
+    "echo-administrative-record":
+        "rightly: the bundle is valid, but its payload is no administrative record",
     "published-gen-admin-malformed-record":
         "rightly: the bundle is valid, the record in it is not (RFC 9713 section 2)",
 }
@@ -80,25 +85,31 @@ def faults_in(identity, crc_status, malformed, severities, messages):
 
 @unittest.skipUnless(shutil.which("tshark"), "NOT CHECKED: tshark is not installed")
 class Corpus(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.cases = valid_cases()
+    def faults_of(self, cases):
+        """For each case what tshark finds, all of them in one capture."""
         with tempfile.TemporaryDirectory() as folder:
             capture = Path(folder) / "corpus.pcap"
-            write_capture(capture, map(octets_of, cls.cases))
-            cls.dissected = dissect(capture)
+            write_capture(capture, map(octets_of, cases))
+            dissected = dissect(capture)
+        self.assertEqual(len(dissected), len(cases))
+        return [list(faults_in(*fields)) for fields in dissected]
 
     def test_tshark_agrees_on_every_valid_bundle(self):
-        self.assertEqual(len(self.dissected), len(self.cases))
-        for case, fields in zip(self.cases, self.dissected):
-            if case["id"] not in BEYOND_TSHARK:
+        cases = [case for case in valid_cases() if case["id"] not in BEYOND_TSHARK]
+        self.assertGreater(len(cases), 150)
+        # A capture for each level: tshark 4.0 crashes on some that mix reports with much else.
+        for level in sorted({case["level"] for case in cases}):
+            of_level = [case for case in cases if case["level"] == level]
+            for case, faults in zip(of_level, self.faults_of(of_level)):
                 with self.subTest(case["id"]):
-                    self.assertEqual(list(faults_in(*fields)), [], case["reason"])
+                    self.assertEqual(faults, [], case["reason"])
 
     def test_what_is_beyond_tshark_is_still_beyond_it(self):
-        found = {case["id"] for case, fields in zip(self.cases, self.dissected)
-                 if list(faults_in(*fields))}
-        self.assertEqual(found, set(BEYOND_TSHARK))
+        # Each alone, since what tshark misreads has been seen to crash it later on.
+        cases = {case["id"]: case for case in valid_cases()}
+        for name, why in BEYOND_TSHARK.items():
+            with self.subTest(name):
+                self.assertNotEqual(self.faults_of([cases[name]]), [[]], why)
 
 
 if __name__ == "__main__":

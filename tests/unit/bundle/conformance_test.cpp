@@ -57,6 +57,13 @@ TEST(ConformanceCorpus, EachSecuredBundleGetsItsVerdict) {
   }
 }
 
+TEST(ConformanceCorpus, WhatIsProcessedIsABundleOrNoneToo) {
+  for (auto const& one : conformance_cases("processing")) {
+    auto const parsed = parse_bundle(one.wire);
+    EXPECT_EQ(verdict_on(parsed), one.text("verdict")) << why(one, parsed);
+  }
+}
+
 TEST(ConformanceCorpus, EachErrorNamesTheSectionThatDecides) {
   for (auto const& one : conformance_cases("bundle")) {
     auto const parsed = parse_bundle(one.wire, policy_for(one));
