@@ -1,19 +1,13 @@
 #include "bundle/forwarding.hpp"
 #include "bundle/unsupported_blocks.hpp"
-
-#include <algorithm>
+#include "tests/fuzz/bundle_mutator.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
 using namespace bindle;
-
-void require(bool holds) {
-  if (!holds) __builtin_trap();
-}
-
-bool same(ByteView a, ByteView b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end());
-}
+using fuzz::require;
+using fuzz::same;
 
 // Of the blocks that stay as they are on the way, in order.
 Bytes lasting_octets(ParsedBundle const& bundle) {
@@ -50,7 +44,22 @@ void check_forwarding(ParsedBundle const& bundle, Envelope const& envelope) {
           received->hop_count->count == saturating_add(bundle.hop_count->count, 1));
 }
 
+void check_parts(ParsedBundle const& bundle, ByteView wire) {
+  require(bundle.payload_length == bundle.payload.data.size());
+  require(bundle.payload.data.size() < wire.size());
+  require(bundle.extensions.size() < wire.size());
+  require(bundle.primary.has(bundle_flag::kIsFragment) == bundle.primary.fragment.has_value());
+  require(!bundle.content || !bundle.content_error);
+}
+
 }  // namespace
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data,
+                                               std::size_t size,
+                                               std::size_t max_size,
+                                               unsigned seed) {
+  return fuzz::mutate_bundle(data, size, max_size, seed);
+}
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
   ByteView const wire(data, size);
@@ -58,6 +67,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   bool const strict = parse_bundle(wire).has_value();
   require(bundle.has_value() || !strict);
   if (!bundle) return 0;
+  check_parts(*bundle, wire);
   auto const envelope = envelope_of(*bundle);
   require(data[0] != 0x9f || same(whole(envelope, bundle->payload.data), wire));
   check_envelope(*bundle, envelope);

@@ -1,13 +1,12 @@
 #include "agent/inspection.hpp"
 #include "bundle/chunk.hpp"
+#include "tests/fuzz/bundle_mutator.hpp"
+#include "tests/fuzz/require.hpp"
 
 namespace {
 
 using namespace bindle;
-
-void require(bool holds) {
-  if (!holds) __builtin_trap();
-}
+using fuzz::require;
 
 Keyring const& keyring() {
   static Keyring const known = [] {
@@ -20,6 +19,13 @@ Keyring const& keyring() {
 }
 
 }  // namespace
+
+extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data,
+                                               std::size_t size,
+                                               std::size_t max_size,
+                                               unsigned seed) {
+  return fuzz::mutate_bundle(data, size, max_size, seed);
+}
 
 extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size) {
   static Eid const neighbour = Eid::parse("dtn://neighbour/").value();
