@@ -14,9 +14,9 @@ enum class Wait { until_complete, not_at_all };
 // Asks the node for a file and waits until it is whole.
 struct Get {
   std::string id;
-  std::string output;  // empty: it stays in the node's downloads folder; "-": standard output
+  std::string output = {};  // empty: it stays in the node's downloads folder; "-": standard output
   Wait wait = Wait::until_complete;
-  std::optional<std::chrono::milliseconds> timeout;  // none: for as long as it takes
+  std::optional<std::chrono::milliseconds> timeout = {};  // none: for as long as it takes
 };
 
 // When the time is up: ExitCode::partial if the node holds some of the file, else

@@ -99,7 +99,9 @@ TEST(Fragmentation, FillsEachFragmentButTheLast) {
   ASSERT_GT(fragments.size(), 3u);
   for (auto const& wire : fragments) {
     EXPECT_LE(wire.size(), 300u);
-    if (&wire != &fragments.back()) EXPECT_GE(wire.size(), 299u);
+    if (&wire != &fragments.back()) {
+      EXPECT_GE(wire.size(), 299u);
+    }
   }
 }
 
