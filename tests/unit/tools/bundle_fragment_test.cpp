@@ -25,8 +25,9 @@ std::vector<std::string> cut(BundleCommand const& bindle,
                              std::uint64_t sequence = 7) {
   auto const file = bindle.write(name, sample(sequence));
   auto const ended = bindle.run({"fragment", file, "--size", "1000", "-o", file, "--json"});
+  auto const pieces = ended.json();
   std::vector<std::string> files;
-  for (auto const& piece : ended.json().as_array())
+  for (auto const& piece : pieces.as_array())
     files.emplace_back(piece.at("file").as_string());
   return files;
 }
