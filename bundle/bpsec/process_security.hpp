@@ -28,9 +28,9 @@ using SecretKeys = boost::container::small_vector<SecretKey const*, 2>;
 // For one operation. What the pointers name must outlive the processing.
 struct Directive {
   Treatment treatment = Treatment::leave;
-  SecretKeys keys;  // of the contexts of RFC 9173, direct or wrapping: each is tried
-  Keyring const* keyring = nullptr;    // of our Ed25519 context: signers known at least
-  std::optional<PublisherKey> signer;  // the only one that will do
+  SecretKeys keys{};  // of the contexts of RFC 9173, direct or wrapping: each is tried
+  Keyring const* keyring = nullptr;      // of our Ed25519 context: signers known at least
+  std::optional<PublisherKey> signer{};  // the only one that will do
 };
 
 using Direct = std::function<Directive(SecurityOperation const&)>;
