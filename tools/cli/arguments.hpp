@@ -1,10 +1,14 @@
 #pragma once
 
 #include "tools/cli/bundle/create.hpp"
+#include "tools/cli/bundle/decrypt.hpp"
+#include "tools/cli/bundle/encrypt.hpp"
 #include "tools/cli/bundle/fragment.hpp"
 #include "tools/cli/bundle/inspect.hpp"
 #include "tools/cli/bundle/reassemble.hpp"
+#include "tools/cli/bundle/sign.hpp"
 #include "tools/cli/bundle/validate.hpp"
+#include "tools/cli/bundle/verify.hpp"
 #include "tools/cli/get.hpp"
 #include "tools/cli/init.hpp"
 #include "tools/cli/keys.hpp"
@@ -31,6 +35,10 @@ using Command = std::variant<Init,
                              ValidateBundles,
                              FragmentBundle,
                              ReassembleBundle,
+                             SignBundle,
+                             VerifyBundle,
+                             EncryptBundle,
+                             DecryptBundle,
                              VerifyManifest,
                              ShowKeys,
                              TrustKey>;

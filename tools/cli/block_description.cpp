@@ -45,27 +45,6 @@ void add_crc(json::object& fields, CrcType type, ByteView wire, bool matches) {
   fields["crc_ok"] = matches;
 }
 
-std::string_view block_type_name(std::uint64_t type) {
-  switch (type) {
-    case block_type::kPayload:
-      return "payload";
-    case block_type::kPreviousNode:
-      return "previous node";
-    case block_type::kBundleAge:
-      return "bundle age";
-    case block_type::kHopCount:
-      return "hop count";
-    case block_type::kIntegrity:
-      return "block integrity";
-    case block_type::kConfidentiality:
-      return "block confidentiality";
-    case block_type::kContent:
-      return "content";
-    default:
-      return "unknown";
-  }
-}
-
 std::string shown_duration(std::uint64_t ms) {
   constexpr auto kMost =
       static_cast<std::uint64_t>(std::numeric_limits<std::chrono::milliseconds::rep>::max());
@@ -97,6 +76,8 @@ void add_data(json::object& block, BlockView const& view) {
   auto const data = view.data;
   switch (view.type) {
     case block_type::kPayload:
+    case block_type::kIntegrity:
+    case block_type::kConfidentiality:
       return;
     case block_type::kPreviousNode:
       return add_decoded(block, decode_previous_node(data), [&block](Eid const& node) {
@@ -164,6 +145,27 @@ json::object describe_block(BlockView const& block, std::uint64_t offset, bool c
     add_data(fields, block);
   }
   return fields;
+}
+
+std::string_view block_type_name(std::uint64_t type) {
+  switch (type) {
+    case block_type::kPayload:
+      return "payload";
+    case block_type::kPreviousNode:
+      return "previous node";
+    case block_type::kBundleAge:
+      return "bundle age";
+    case block_type::kHopCount:
+      return "hop count";
+    case block_type::kIntegrity:
+      return "block integrity";
+    case block_type::kConfidentiality:
+      return "block confidentiality";
+    case block_type::kContent:
+      return "content";
+    default:
+      return "unknown";
+  }
 }
 
 std::string name_of(ContentKind kind) {

@@ -7,6 +7,7 @@
 #include <boost/json/object.hpp>
 
 #include <string>
+#include <string_view>
 
 namespace bindle::cli {
 
@@ -18,9 +19,12 @@ struct BlockPlace {
 
 boost::json::object describe_primary(PrimaryBlock const& primary, BlockPlace const& place);
 
-// With the decoded data for the types of RFC 9171 and our own. `offset` is where the block begins
-// in the bundle.
+// With the decoded data for the types of RFC 9171 and our own; what security blocks hold is added
+// by add_security_block(). `offset` is where the block begins in the bundle.
 boost::json::object describe_block(BlockView const& block, std::uint64_t offset, bool crc_matches);
+
+// "hop count", "payload", ...; "unknown" for a type of a later standard.
+std::string_view block_type_name(std::uint64_t type);
 
 // "manifest", "chunk", ...; "kind 9" for one that we do not know.
 std::string name_of(ContentKind kind);

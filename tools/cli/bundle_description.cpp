@@ -2,10 +2,12 @@
 
 #include "bundle/cbor_reader.hpp"
 #include "tools/cli/block_description.hpp"
+#include "tools/cli/bundle/security_description.hpp"
 #include "tools/cli/bundle/violation.hpp"
 #include "tools/cli/payload_description.hpp"
 
 #include <algorithm>
+#include <vector>
 
 namespace bindle::cli {
 namespace {
@@ -23,8 +25,12 @@ bool is_encrypted(Result<ParsedBundle> const& bundle, std::uint64_t number) {
   });
 }
 
-// Describes one block after another until the end or the first that cannot be read; whether the
-// bundle as a whole is valid is for parse_bundle() to say.
+bool is_security_block(BlockView const& block) {
+  return block.type == block_type::kIntegrity || block.type == block_type::kConfidentiality;
+}
+
+// Reads one block after another until the end or the first that cannot be read, and describes
+// them; whether the bundle as a whole is valid is for parse_bundle() to say.
 class Walk {
  public:
   Walk(ByteView wire, Result<ParsedBundle> const& bundle) : reader_(wire), bundle_(bundle) {}
@@ -32,12 +38,21 @@ class Walk {
   void describe(json::object& description) {
     auto const outcome = read_all();
     if (primary_) description["primary_block"] = describe_primary(*primary_, primary_place_);
-    if (!blocks_.empty()) description["blocks"] = std::move(blocks_);
-    if (!payload_.empty()) description["payload"] = std::move(payload_);
+    if (!blocks_.empty()) description["blocks"] = described_blocks();
+    for (auto const& block : blocks_) {
+      if (block.view.type != block_type::kPayload) continue;
+      description["payload"] = describe_payload(*primary_, content_, block.view);
+    }
     if (!outcome) description["read_up_to"] = reader_.position();
   }
 
  private:
+  struct ReadBlock {
+    BlockView view;
+    std::uint64_t offset = 0;
+    bool crc_matches = false;
+  };
+
   Result<void> read_all() {
     TRY(auto outer, reader_.read_array("bundle", kMaxBlocks));
     TRY(bool more, reader_.next_item(outer, "bundle"));
@@ -59,10 +74,9 @@ class Walk {
     auto const wire = reader_.since(header.start);
     auto block = view_block(header, data, wire);
     block.encrypted = is_encrypted(bundle_, block.number);
-    auto const crc_matches = check_block_crc(header, wire).has_value();
-    blocks_.emplace_back(describe_block(block, header.start, crc_matches));
     if (block.type == block_type::kContent && !block.encrypted) remember_content(block);
-    if (block.type == block_type::kPayload) payload_ = describe_payload(*primary_, content_, block);
+    types_[block.number] = block.type;
+    blocks_.push_back({block, header.start, check_block_crc(header, wire).has_value()});
     return {};
   }
 
@@ -70,13 +84,23 @@ class Walk {
     if (auto content = decode_content_block(block.data)) content_ = std::move(*content);
   }
 
+  json::array described_blocks() const {
+    json::array described;
+    for (auto const& [block, offset, crc_matches] : blocks_) {
+      auto fields = describe_block(block, offset, crc_matches);
+      if (is_security_block(block) && !block.encrypted) add_security_block(fields, block, types_);
+      described.emplace_back(std::move(fields));
+    }
+    return described;
+  }
+
   CborReader reader_;
   Result<ParsedBundle> const& bundle_;
   std::optional<PrimaryBlock> primary_;
   BlockPlace primary_place_;
   std::optional<ContentBlock> content_;
-  json::array blocks_;
-  json::object payload_;
+  std::vector<ReadBlock> blocks_;
+  BlockTypes types_;
 };
 
 }  // namespace

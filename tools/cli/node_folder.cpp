@@ -10,12 +10,15 @@ constexpr std::size_t kMaxKeyringFile = 16 << 20;
 
 }  // namespace
 
-Result<SigningKey> read_identity(std::filesystem::path const& folder) {
-  auto const path = folder / kIdentityFile;
-  TRY(auto const text, read_whole(path.string(), kMaxKeyFile));
+Result<SigningKey> read_signing_key(std::filesystem::path const& file) {
+  TRY(auto const text, read_whole(file.string(), kMaxKeyFile));
   auto key = SigningKey::from_text(as_text(text));
-  if (!key) return fail(key.error().code, path.string() + ": " + key.error().detail);
+  if (!key) return fail(key.error().code, file.string() + ": " + key.error().detail);
   return key;
+}
+
+Result<SigningKey> read_identity(std::filesystem::path const& folder) {
+  return read_signing_key(folder / kIdentityFile);
 }
 
 Result<Keyring> read_keyring(std::filesystem::path const& file) {

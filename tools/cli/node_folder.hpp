@@ -14,6 +14,7 @@ inline constexpr std::string_view kIdentityFile = "identity.key";
 inline constexpr std::string_view kKeyringFile = "keyring";
 
 // Fail with Errc::not_found, Errc::not_permitted or Errc::malformed.
+Result<SigningKey> read_signing_key(std::filesystem::path const& file);
 Result<SigningKey> read_identity(std::filesystem::path const& folder);
 Result<Keyring> read_keyring(std::filesystem::path const& file);
 

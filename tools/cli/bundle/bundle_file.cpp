@@ -15,4 +15,10 @@ Result<Bytes> read_bundle(std::string const& file,
   return octets;
 }
 
+Result<ParsedBundle> parse_whole_bundle(ByteView wire) {
+  TRY(auto bundle, parse_bundle(wire, ParsePolicy::accepted_before()));
+  if (!bundle.primary.fragment) return bundle;
+  return fail(Errc::not_permitted, "this is a fragment: put the bundle together first");
+}
+
 }  // namespace bindle::cli

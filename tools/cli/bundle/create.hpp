@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tools/cli/bundle/confidentiality.hpp"
+#include "tools/cli/bundle/integrity.hpp"
 #include "tools/cli/bundle/octets_input.hpp"
 #include "tools/cli/bundle/octets_output.hpp"
 #include "tools/cli/exit_code.hpp"
@@ -46,10 +48,16 @@ struct CreateBundle {
   std::string block_crc = "none";
   std::string payload_crc = "32";
 
-  OctetsOutput output;
+  // In this order.
+  IntegrityWish integrity;
+  ConfidentialityWish confidentiality;
+  std::string fragment_size;  // empty: it stays whole
+
+  OctetsOutput output;  // of fragments, the file is the prefix
 };
 
-// Fails with Errc::invalid_argument on a bundle that RFC 9171 forbids.
+// Fails with Errc::invalid_argument on a bundle that RFC 9171 forbids, and as sign_bundle(),
+// encrypt_bundle() and write_fragments() do.
 Result<ExitCode> run(CreateBundle const& command, Session& session);
 
 }  // namespace bindle::cli

@@ -6,18 +6,6 @@
 #include <CLI/CLI.hpp>
 
 namespace bindle::cli {
-namespace {
-
-void add_file(CLI::App& subcommand, std::string& file) {
-  subcommand.add_option("FILE", file, "The bundle, - for standard input")->capture_default_str();
-}
-
-void add_example(CLI::App& subcommand, std::string const& lines) {
-  subcommand.footer("Example:\n" + lines);
-}
-
-}  // namespace
-
 template <class T>
 void BundleGrammar::choose(CLI::App& subcommand, T& options) {
   subcommand.callback([this, &options] { chosen_ = options; });
@@ -31,6 +19,7 @@ BundleGrammar::BundleGrammar(CLI::App& program, std::optional<Command>& chosen) 
   add_validate(group);
   add_fragment(group);
   add_reassemble(group);
+  security_.emplace(group, chosen);
 }
 
 void BundleGrammar::add_create(CLI::App& group) {
@@ -51,6 +40,7 @@ void BundleGrammar::add_create(CLI::App& group) {
   create.add_option("--text", create_.text, "The payload itself")->excludes(file);
   add_input(create, create_.input);
   add_create_blocks(create);
+  add_create_steps(create);
   add_output(create, create_.output);
   add_example(create,
               "  bindle bundle create --source dtn://a/x --destination dtn://b/y "
@@ -85,11 +75,23 @@ void BundleGrammar::add_create_blocks(CLI::App& create) {
       ->needs(kind);
 }
 
+void BundleGrammar::add_create_steps(CLI::App& create) {
+  auto& integrity = create_.integrity;
+  auto* const signing_key = create.add_option(
+      "--sign", integrity.signing_key, "Sign it with this identity.key, as `sign` does");
+  create.add_option("--hmac-key", integrity.hmac_key, "Sign it with this key, as `sign` does")
+      ->excludes(signing_key);
+  create.add_option("--sha", integrity.sha, "256, 384 or 512")->capture_default_str();
+  create.add_option(
+      "--encrypt-key", create_.confidentiality.key, "Encrypt the payload, as `encrypt` does");
+  create.add_option("--fragment-size",
+                    create_.fragment_size,
+                    "Cut it as `fragment` does; -o then is the files' prefix");
+}
+
 void BundleGrammar::add_inspect(CLI::App& group) {
   auto& inspect = *group.add_subcommand("inspect", "Decode every block; exit code 8 if invalid");
-  add_file(inspect, inspect_.file);
-  add_input(inspect, inspect_.input);
-  add_relax(inspect, inspect_.relax);
+  add_bundle_file(inspect, inspect_.file, inspect_.input, inspect_.relax);
   add_example(
       inspect,
       "  bindle bundle create --destination dtn://b/y --text hello | bindle bundle inspect");
@@ -111,9 +113,7 @@ void BundleGrammar::add_validate(CLI::App& group) {
 
 void BundleGrammar::add_fragment(CLI::App& group) {
   auto& fragment = *group.add_subcommand("fragment", "Cut a bundle into fragments, a file each");
-  add_file(fragment, fragment_.file);
-  add_input(fragment, fragment_.input);
-  add_relax(fragment, fragment_.relax);
+  add_bundle_file(fragment, fragment_.file, fragment_.input, fragment_.relax);
   auto& files = fragment_.fragments;
   fragment.add_option("--size", files.size, "Of each fragment at most, such as 1400 or 64KiB")
       ->required();

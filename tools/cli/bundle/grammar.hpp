@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tools/cli/arguments.hpp"
+#include "tools/cli/bundle/security_grammar.hpp"
 
 #include <optional>
 
@@ -23,6 +24,7 @@ class BundleGrammar {
  private:
   void add_create(CLI::App& group);
   void add_create_blocks(CLI::App& create);
+  void add_create_steps(CLI::App& create);
   void add_inspect(CLI::App& group);
   void add_validate(CLI::App& group);
   void add_fragment(CLI::App& group);
@@ -37,6 +39,7 @@ class BundleGrammar {
   ValidateBundles validate_;
   FragmentBundle fragment_;
   ReassembleBundle reassemble_;
+  std::optional<SecurityGrammar> security_;
 };
 
 }  // namespace bindle::cli

@@ -84,8 +84,7 @@ class LocatingParser {
     if (auto const read = read_all(); !read) {
       return violation_at(offset_while_reading(read.error()), read.error());
     }
-    auto const start = bundle_.payload_header().start;
-    if (auto const whole = bundle_.finish(payload_, ByteView(wire_).subspan(start)); !whole) {
+    if (auto const whole = bundle_.finish(payload_, payload_wire_); !whole) {
       return violation_at(offset_between_blocks(whole.error()), whole.error());
     }
     return std::nullopt;
@@ -97,7 +96,8 @@ class LocatingParser {
     auto const& header = bundle_.payload_header();
     TRY(payload_, reader_.take(header.data_length, "payload"));
     TRY_VOID(bundle_.read_payload_trailer(reader_));
-    TRY_VOID(bundle_.check_payload_crc(reader_.since(header.start)));
+    payload_wire_ = reader_.since(header.start);
+    TRY_VOID(bundle_.check_payload_crc(payload_wire_));
     return bundle_.read_end(reader_);
   }
 
@@ -131,6 +131,7 @@ class LocatingParser {
   CborReader reader_;
   BundleReader bundle_;
   ByteView payload_;
+  ByteView payload_wire_;
 };
 
 }  // namespace
