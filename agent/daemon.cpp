@@ -87,7 +87,7 @@ Node::Settings node_settings(Config const& config, std::shared_ptr<SecurityPolic
   settings.core.seed = std::random_device()();
   settings.retention = {
       config.retention.delivered, config.retention.expired, config.retention.quarantine};
-  settings.intake.adu_length = config.tcpcl.transfer_mru;
+  settings.intake.adu_length = std::min(config.tcpcl.transfer_mru, config.limits.reassembly_bytes);
   settings.intake.reassembly.bytes = config.limits.reassembly_bytes;
   settings.hop_limit = config.content.hop_limit;
   settings.display_name = config.node.name;
