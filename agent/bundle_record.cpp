@@ -22,6 +22,19 @@ Result<QueuedBundle> with_endpoints(QueuedBundle bundle,
   return bundle;
 }
 
+// A node that does not support the block may have taken it out.
+bool stays_on_the_way(BlockView const& block) {
+  return !changes_on_the_way(block.type) && !block.has(block_flag::kDiscardIfUnprocessed);
+}
+
+// A bundle from the null source has no identity (RFC 9171 section 4.2.3): only a copy of it, octet
+// by octet, is taken for the same.
+Bytes storage_key(ParsedBundle const& bundle, storage::BundleDigest const& digest) {
+  auto key = bundle.id().key();
+  if (bundle.primary.source.is_null()) key.insert(key.end(), digest.begin(), digest.end());
+  return key;
+}
+
 }  // namespace
 
 storage::BundleDigest immutable_digest(ParsedBundle const& bundle,
@@ -29,7 +42,7 @@ storage::BundleDigest immutable_digest(ParsedBundle const& bundle,
   Sha256 hash;
   hash.update(bundle.primary_wire);
   for (auto const& block : bundle.extensions)
-    if (!changes_on_the_way(block.type)) hash.update(block.wire);
+    if (stays_on_the_way(block)) hash.update(block.wire);
   hash.update(payload_digest);
   return hash.finish();
 }
@@ -48,8 +61,8 @@ storage::BundleRecord record_of(ParsedBundle const& bundle,
                                 Moment now,
                                 std::uint64_t unix_ms) {
   storage::BundleRecord record;
-  record.key = bundle.id().key();
   record.digest = immutable_digest(bundle, payload_digest);
+  record.key = storage_key(bundle, record.digest);
   record.head = std::move(envelope.head);
   record.tail = std::move(envelope.tail);
   record.payload_length = bundle.payload_length;

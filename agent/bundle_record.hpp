@@ -11,8 +11,8 @@
 
 namespace bindle::agent {
 
-// What tells two bundles with one id apart: SHA-256 over everything that does not change on the
-// way, the payload by its own digest.
+// What tells two bundles with one id apart: SHA-256 over everything that every node on the way must
+// leave as it is, the payload by its own digest.
 storage::BundleDigest immutable_digest(ParsedBundle const& bundle,
                                        Sha256::Digest const& payload_digest);
 

@@ -80,16 +80,24 @@ storage::StorageOptions storage_options(Config::Storage const& storage) {
   return options;
 }
 
+NodeIds node_ids(Config const& config) {
+  if (config.node.ipn_id.is_null()) return config.node.id;
+  return {config.node.id, config.node.ipn_id};
+}
+
 Node::Settings node_settings(Config const& config, std::shared_ptr<SecurityPolicy const> security) {
   Node::Settings settings;
-  settings.core.self = config.node.id;
-  settings.core.accept_introductions = config.content.accept_introductions;
+  settings.core.reception.self = node_ids(config);
+  settings.core.reception.accept_introductions = config.content.accept_introductions;
+  settings.core.reception.ipn_echo_service = config.node.ipn_echo_service;
   settings.core.seed = std::random_device()();
   settings.retention = {
       config.retention.delivered, config.retention.expired, config.retention.quarantine};
   settings.intake.adu_length = std::min(config.tcpcl.transfer_mru, config.limits.reassembly_bytes);
   settings.intake.reassembly.bytes = config.limits.reassembly_bytes;
   settings.hop_limit = config.content.hop_limit;
+  settings.reports = {config.reports.enabled, config.reports.per_minute, config.content.hop_limit};
+  settings.parse_policy = config.compatibility.parse_policy();
   settings.display_name = config.node.name;
   settings.peers = config.peers;
   settings.security = std::move(security);
@@ -105,6 +113,8 @@ std::function<double()> uniform_random() {
 tcpcl::Config tcpcl_config(Config const& config) {
   tcpcl::Config settings;
   settings.node_id = config.node.id.to_string();
+  if (!config.node.ipn_id.is_null()) settings.second_node_id = config.node.ipn_id.to_string();
+  if (config.tcpcl.dial_as == DialAs::ipn_id) std::swap(settings.node_id, settings.second_node_id);
   settings.keepalive = config.tcpcl.keepalive;
   settings.segment_mru = config.tcpcl.segment_mru;
   settings.transfer_mru = config.tcpcl.transfer_mru;
@@ -160,7 +170,7 @@ Daemon::Daemon(Config const& config,
       key_(std::move(key)),
       store_(std::move(store)),
       security_(std::move(security)),
-      origin_(config.node.id, clock_, store_->sequences(), OwnSecurity{*security_, key_}) {}
+      origin_(node_ids(config), clock_, store_->sequences(), OwnSecurity{*security_, key_}) {}
 
 Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
   TRY(auto key, read_key(config.key_file()));

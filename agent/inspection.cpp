@@ -2,6 +2,7 @@
 
 #include "agent/bundle_record.hpp"
 #include "agent/security/screening.hpp"
+#include "bundle/administrative_record.hpp"
 #include "bundle/bundle.hpp"
 #include "bundle/chunk.hpp"
 #include "bundle/chunk_request.hpp"
@@ -9,6 +10,7 @@
 #include "bundle/partial_receipt.hpp"
 #include "bundle/reassembly.hpp"
 #include "bundle/statement.hpp"
+#include "bundle/unsupported_blocks.hpp"
 #include "storage/queue.hpp"
 
 #include <utility>
@@ -68,6 +70,31 @@ Result<void> check_content(ByteView payload,
   }
 }
 
+// A record of another type, or one that cannot be read, is ignored (RFC 9713 section 2).
+std::optional<StatusReport> status_report_in(ByteView payload) {
+  auto const record = decode_administrative_record(payload);
+  if (!record || record->type != record_type::kStatusReport) return std::nullopt;
+  auto report = decode_status_report(record->content);
+  if (!report) return std::nullopt;
+  return std::move(report).value();
+}
+
+// RFC 9171 section 5.6 step 4, and what sections 5.1 and 6 need.
+Result<void> check_processing(ParsedBundle const& bundle, Inspection& into) {
+  auto& received = into.received;
+  received.unsupported = unsupported_blocks(bundle);
+  received.hop_count = bundle.hop_count;
+  received.administrative_record = bundle.primary.has(bundle_flag::kAdministrativeRecord);
+  if (bundle.primary.has(bundle_flag::kAllReports) || received.unsupported.report)
+    into.report_subject = report_subject(bundle);
+  if (received.administrative_record && !bundle.primary.fragment && !bundle.payload.encrypted)
+    into.status_report = status_report_in(bundle.payload.data);
+  if (!received.unsupported.discard) return {};
+  TRY(auto kept, without_discarded_blocks(envelope_of(bundle)));
+  into.record.head = std::move(kept.head);
+  return {};
+}
+
 struct Circumstances {
   Eid const& neighbour;
   Keyring const& keyring;
@@ -90,8 +117,8 @@ Result<void> inspect_screened(ParsedBundle const& bundle,
   inspection.record.received_from = neighbour.is_null() ? "" : neighbour.to_string();
   auto& received = inspection.received;
   TRY(received.bundle, queued_bundle_of(0, inspection.record));
-  received.hop_count = bundle.hop_count;
   received.neighbour = neighbour;
+  TRY_VOID(check_processing(bundle, inspection));
 
   if (bundle.primary.fragment) {
     TRY(auto const range, adu_range(bundle));
@@ -116,8 +143,9 @@ Result<Inspection> inspect(ByteView wire,
                            Keyring const& keyring,
                            Moment now,
                            std::uint64_t unix_ms,
-                           SecurityPolicy const& security) {
-  TRY(auto const bundle, parse_bundle(wire));
+                           SecurityPolicy const& security,
+                           ParsePolicy const& policy) {
+  TRY(auto const bundle, parse_bundle(wire, policy));
   auto const payload_digest = sha256(bundle.payload.data);
   Circumstances const arrival{neighbour, keyring, now, unix_ms};
   Inspection inspection;

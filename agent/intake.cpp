@@ -6,6 +6,7 @@
 #include "storage/chunks.hpp"
 #include "storage/downloads.hpp"
 #include "storage/manifests.hpp"
+#include "storage/responses.hpp"
 #include "storage/transaction.hpp"
 
 #include <spdlog/spdlog.h>
@@ -36,7 +37,10 @@ struct Intake::Writing {
   std::vector<storage::WrittenPayload> written;
   storage::AddOutcome outcome = storage::AddOutcome::stored;
   storage::Arrival arrival = 0;
-  bool needs_reference = false;  // the chunk is new, and only the bundle would refer to it
+  bool needs_reference = false;   // the chunk is new, and only the bundle would refer to it
+  bool is_of_own_bundle = false;  // inspection.status_report
+  Reporter* reporter = nullptr;
+  std::size_t reports_to_send = 0;
 
   storage::ReassemblyLimits reassembly;
   std::optional<storage::AduKey> fragments;  // the bundle was put together of these
@@ -58,11 +62,16 @@ struct Intake::Writing {
   Result<bool> waits_for_others(storage::View const& view) const;
   Result<void> apply_fragment(storage::Transaction& transaction);
   Result<void> settle_fragments(storage::Transaction& transaction) const;
+  Result<void> apply_reports(storage::Transaction& transaction);
+  Novelty novelty() const;
 };
 
 Result<void> Intake::Writing::apply(storage::Transaction& transaction) {
   TRY(auto const waits, waits_for_others(transaction));
-  if (waits) return apply_fragment(transaction);
+  if (waits) {
+    TRY_VOID(apply_fragment(transaction));
+    return apply_reports(transaction);
+  }
   TRY_VOID(apply_content(transaction));
   auto record = inspection.record;
   auto const settled = retain_until_ms.has_value();
@@ -79,6 +88,7 @@ Result<void> Intake::Writing::apply(storage::Transaction& transaction) {
   TRY_VOID(settle_fragments(transaction));
   if (outcome == storage::AddOutcome::duplicate && needs_reference)
     return fail(Errc::conflict, "nothing refers to the chunk of a bundle that is known");
+  TRY_VOID(apply_reports(transaction));
   if (outcome != storage::AddOutcome::stored || !settled) return {};
   return storage::move_bundle(
       transaction,
@@ -125,6 +135,34 @@ Result<void> Intake::Writing::settle_fragments(storage::Transaction& transaction
   return storage::settle_adu(transaction, {record.key, record.payload_length}, record.expires_ms);
 }
 
+// A bundle that was put together here was received in fragments.
+Novelty Intake::Writing::novelty() const {
+  if (outcome != storage::AddOutcome::stored) return Novelty::duplicate;
+  return fragments ? Novelty::put_together : Novelty::first_time;
+}
+
+Result<void> Intake::Writing::apply_reports(storage::Transaction& transaction) {
+  // Nobody sent what came of a transfer that was cut off as a bundle.
+  if (cut_off_from) return {};
+  auto const is_new = outcome == storage::AddOutcome::stored;
+  if (auto const& report = inspection.status_report; is_new && is_of_own_bundle && report) {
+    // Of the bundle as it was made here, whichever fragment of it somebody saw.
+    BundleId const subject{report->subject.source, report->subject.timestamp, std::nullopt};
+    auto const noted =
+        storage::add_response(transaction,
+                              subject.key(),
+                              {unix_ms, inspection.record.source, encode_status_report(*report)});
+    if (!noted && noted.error().code != Errc::over_budget) return noted.error();
+  }
+  if (!inspection.report_subject) return {};
+  auto const requested = reports_on_reception(*inspection.report_subject,
+                                              inspection.received.unsupported,
+                                              reception,
+                                              is_new ? Novelty::first_time : Novelty::duplicate);
+  TRY(reports_to_send, reporter->store(transaction, *inspection.report_subject, requested));
+  return {};
+}
+
 Result<void> Intake::Writing::apply_content(storage::Transaction& transaction) {
   if (is_chunk()) {
     ChunkId const chunk{inspection.received.bundle.object};
@@ -155,8 +193,9 @@ Task<Result<Inspection>> Intake::inspect_it(std::shared_ptr<Bytes const> wire, E
                       keyring = trust_.keyring(),
                       security = security_,
                       now = clock_.now(),
-                      unix_ms = clock_.unix_ms()] {
-    return inspect(*wire, neighbour, *keyring, now, unix_ms, *security);
+                      unix_ms = clock_.unix_ms(),
+                      policy = policy_] {
+    return inspect(*wire, neighbour, *keyring, now, unix_ms, *security, policy);
   };
   if (wire->size() <= kInspectInline) co_return inspect_now();
   co_return co_await workers_.run(std::move(inspect_now));
@@ -198,11 +237,20 @@ Task<Result<Intake::Stored>> Intake::take(Arrived arrived) {
   auto const wire = std::make_shared<Bytes const>(std::move(arrived.wire));
   auto const link = arrived.link;
   auto writing = std::make_shared<Writing>();
-  CO_TRY(writing->inspection, co_await inspect_it(wire, arrived.neighbour));
+  auto inspection = co_await inspect_it(wire, arrived.neighbour);
+  if (!inspection) {
+    CO_TRY_VOID(co_await report_unintelligible(wire));
+    co_return inspection.error();
+  }
+  writing->inspection = std::move(inspection).value();
   CO_TRY_VOID(choose_queue(arrived, *writing));
   auto const& received = writing->inspection.received;
   writing->reassembly = limits_.reassembly;
   writing->fragments = std::move(arrived.fragments);
+  writing->reporter = &reporter_;
+  if (auto const& report = writing->inspection.status_report)
+    writing->is_of_own_bundle = core_.self().contains(report->subject.source) &&
+                                core_.self().contains(received.bundle.destination);
   writing->unix_ms = clock_.unix_ms();
   if (auto const kept = retention_of(writing->reception.queue))
     writing->retain_until_ms =
@@ -229,9 +277,17 @@ Task<Result<Intake::Stored>> Intake::take(Arrived arrived) {
     CO_TRY_VOID(write_payload(*wire, *writing));
   }
   auto change = change_for(writing);
-  auto const committed = co_await commit(store_.committer(), std::move(change));
+  auto committed = co_await commit(store_.committer(), std::move(change));
   auto const duplicate = writing->outcome == storage::AddOutcome::duplicate;
-  if (!committed && !(duplicate && writing->needs_reference)) co_return committed.error();
+  if (!committed && duplicate && writing->needs_reference) {
+    storage::Change reports;
+    reports.work = [writing](storage::Transaction& transaction) {
+      return writing->apply_reports(transaction);
+    };
+    committed = co_await commit(store_.committer(), std::move(reports));
+  }
+  if (!committed) co_return committed.error();
+  if (writing->reports_to_send > 0) reports_queued_();
   if (writing->outcome == storage::AddOutcome::conflicting)
     co_return fail(Errc::conflict, "another bundle with this id and other content is here");
 
@@ -244,6 +300,22 @@ Task<Result<Intake::Stored>> Intake::take(Arrived arrived) {
                    std::move(writing->places),
                    writing->outcome == storage::AddOutcome::stored,
                    std::move(complete)};
+}
+
+Task<Result<void>> Intake::report_unintelligible(std::shared_ptr<Bytes const> wire) {
+  if (!reporter_.any_enabled()) co_return Result<void>{};
+  auto const subject = report_subject_of_unintelligible(*wire);
+  if (!subject) co_return Result<void>{};
+  auto const to_send = std::make_shared<std::size_t>(0);
+  storage::Change change;
+  change.work =
+      [this, subject = *subject, to_send](storage::Transaction& transaction) -> Result<void> {
+    TRY(*to_send, reporter_.store(transaction, subject, reports_on_unintelligible(subject)));
+    return {};
+  };
+  CO_TRY_VOID(co_await commit(store_.committer(), std::move(change)));
+  if (*to_send > 0) reports_queued_();
+  co_return Result<void>{};
 }
 
 Result<void> Intake::write_payload(Bytes const& wire, Writing& writing) const {

@@ -4,6 +4,7 @@
 #include "agent/core/core.hpp"
 #include "agent/inspection.hpp"
 #include "agent/node_clock.hpp"
+#include "agent/reporter.hpp"
 #include "agent/security/security_policy.hpp"
 #include "agent/trust.hpp"
 #include "agent/worker_pool.hpp"
@@ -44,27 +45,37 @@ class Intake {
     storage::ReassemblyLimits reassembly;
   };
 
+  // Told when status reports were put into the outbox.
+  using ReportsQueued = std::function<void()>;
+
   Intake(storage::Store& store,
          WorkerPool& workers,
          NodeClock const& clock,
          Core const& core,
          DownloadService const& downloads,
          Trust& trust,
+         Reporter& reporter,
+         ReportsQueued reports_queued,
          Retention retention,
          Limits limits,
-         std::shared_ptr<SecurityPolicy const> security)
+         std::shared_ptr<SecurityPolicy const> security,
+         ParsePolicy policy)
       : store_(store),
         workers_(workers),
         clock_(clock),
         core_(core),
         downloads_(downloads),
         trust_(trust),
+        reporter_(reporter),
+        reports_queued_(std::move(reports_queued)),
         retention_(retention),
         limits_(limits),
-        security_(std::move(security)) {}
+        security_(std::move(security)),
+        policy_(policy) {}
 
-  // Completes when the bundle is on stable storage. An error is a reason not to acknowledge:
-  // Errc::over_budget, Errc::busy and Errc::io mean "later", the others "never".
+  // Completes when the bundle is on stable storage, and the status reports that its reception
+  // calls for with it. An error is a reason not to acknowledge: Errc::over_budget, Errc::busy and
+  // Errc::io mean "later", the others "never".
   Task<Result<Stored>> receive(LinkId link, Eid neighbour, Bytes wire);
 
   // The same for a bundle that was put together of fragments: they are settled in the same change.
@@ -89,6 +100,7 @@ class Intake {
   Task<Result<Stored>> take(Arrived arrived);
   Result<void> choose_queue(Arrived const& arrived, Writing& writing) const;
   Task<Result<Inspection>> inspect_it(std::shared_ptr<Bytes const> wire, Eid neighbour);
+  Task<Result<void>> report_unintelligible(std::shared_ptr<Bytes const> wire);
   Result<void> write_payload(Bytes const& wire, Writing& writing) const;
   storage::Change change_for(std::shared_ptr<Writing> writing) const;
   std::optional<std::chrono::milliseconds> retention_of(storage::Queue queue) const;
@@ -99,9 +111,12 @@ class Intake {
   Core const& core_;
   DownloadService const& downloads_;
   Trust& trust_;
+  Reporter& reporter_;
+  ReportsQueued reports_queued_;
   Retention retention_;
   Limits limits_;
   std::shared_ptr<SecurityPolicy const> security_;  // workers use it too
+  ParsePolicy policy_;
 };
 
 }  // namespace bindle::agent

@@ -1,9 +1,11 @@
 #include "agent/node.hpp"
 
+#include "agent/bundle_events.hpp"
 #include "agent/bundle_record.hpp"
 #include "agent/content/chunk_lookup.hpp"
 #include "agent/durability.hpp"
 #include "agent/queue_work.hpp"
+#include "bundle/dtn_time.hpp"
 #include "bundle/interrupted_bundle.hpp"
 #include "bundle/statement.hpp"
 #include "convergence/spawn.hpp"
@@ -82,16 +84,21 @@ Node::Node(asio::any_io_executor executor,
       trust_(trust),
       settings_(std::move(settings)),
       core_(settings_.core),
+      reporter_(origin, clock, settings_.reports),
       downloads_(store, workers, clock),
-      intake_(store,
-              workers,
-              clock,
-              core_,
-              downloads_,
-              trust,
-              settings_.retention,
-              settings_.intake,
-              settings_.security),
+      intake_(
+          store,
+          workers,
+          clock,
+          core_,
+          downloads_,
+          trust,
+          reporter_,
+          [this] { bundles_queued(Reporter::kSendClass); },
+          settings_.retention,
+          settings_.intake,
+          settings_.security,
+          settings_.parse_policy),
       outlet_(executor_, store, workers, clock, origin.self()),
       reassembler_(executor_,
                    store,
@@ -100,6 +107,14 @@ Node::Node(asio::any_io_executor executor,
                    [this](WholeBundle bundle, storage::AduKey fragments) {
                      return reassembled(std::move(bundle), std::move(fragments));
                    }),
+      endpoints_(executor_,
+                 store,
+                 workers,
+                 clock,
+                 origin,
+                 reporter_,
+                 endpoint_settings(),
+                 [this](SendClass send_class) { bundles_queued(send_class); }),
       core_timer_(executor_),
       expiry_timer_(executor_) {}
 
@@ -117,6 +132,7 @@ Task<Result<void>> Node::start() {
 void Node::stop() {
   stopped_ = true;
   reassembler_.stop();
+  endpoints_.stop();
   core_timer_.cancel();
   expiry_timer_.cancel();
 }
@@ -194,7 +210,9 @@ void Node::heard(Intake::Stored stored) {
   if (received.partial_receipt && received.bundle.source.same_node(received.neighbour))
     spawn(executor_, "receipt", take_receipt(received.neighbour, *received.partial_receipt));
   perform(core_.bundle_stored(stored.link, received, stored.reception, stored.places, now()));
-  if (stored.reception.echo) spawn(executor_, "echo", echo(received.bundle.arrival));
+  if (stored.reception.echo && stored.is_new)
+    spawn(executor_, "echo", endpoints_.echo(received.bundle.arrival));
+  if (stored.reception.queue == Queue::inbox) endpoints_.inbox_grew();
   if (received.manifest && downloads_.awaits(*received.manifest))
     spawn(executor_, "awaited download", go_on_with(*received.manifest));
 }
@@ -369,7 +387,34 @@ Task<Result<void>> Node::run(action::Send send) {
   auto link = contact->second.link;
   auto const neighbour = contact->second.node;
   auto const outcome = co_await outlet_.send(std::move(link), neighbour, send.bundle);
-  perform(core_.transfer_settled(send.link, send.bundle.arrival, outcome, now()));
+  // What can go to nobody counts as refused by this neighbour.
+  perform(core_.transfer_settled(send.link,
+                                 send.bundle.arrival,
+                                 outcome ? *outcome : TransferOutcome::refused_not_acceptable,
+                                 now()));
+  if (outcome) co_return Result<void>{};
+  if (outcome.error().code == Errc::expired) co_return co_await hops_used_up(send.bundle.arrival);
+  spdlog::debug("bundle {} is not sent: {}", send.bundle.arrival, outcome.error().detail);
+  co_return Result<void>{};
+}
+
+// Nobody may get it any more: RFC 9171 section 4.4.3.
+Task<Result<void>> Node::hops_used_up(Arrival arrival) {
+  auto const to_send = std::make_shared<std::size_t>(0);
+  storage::Change change;
+  change.work = [this,
+                 arrival,
+                 to_send,
+                 unix_ms = clock_.unix_ms(),
+                 until = retain_until(settings_.retention.expired)](
+                    storage::Transaction& transaction) -> Result<void> {
+    TRY(*to_send,
+        delete_waiting_bundle(
+            transaction, reporter_, arrival, ReasonCode::hop_limit_exceeded, unix_ms, until));
+    return {};
+  };
+  CO_TRY_VOID(co_await commit(store_.committer(), std::move(change)));
+  if (*to_send > 0) bundles_queued(Reporter::kSendClass);
   co_return Result<void>{};
 }
 
@@ -377,13 +422,21 @@ Task<Result<void>> Node::run(action::HandedOn handed_on) {
   auto const& bundle = handed_on.bundle;
   auto const arrived =
       bundle.destination.is_singleton() && bundle.destination.same_node(handed_on.neighbour);
-  auto const retain_until =
-      now().dtn_ms + static_cast<std::uint64_t>(settings_.retention.delivered.count());
+  auto const reports_it = reporter_.enabled(BundleStatus::forwarded);
+  auto const to_send = std::make_shared<std::size_t>(0);
   storage::Change change;
-  change.work = [arrival = bundle.arrival, arrived, retain_until, unix_ms = clock_.unix_ms()](
-                    storage::Transaction& transaction) -> Result<void> {
+  change.work = [this,
+                 arrival = bundle.arrival,
+                 arrived,
+                 reports_it,
+                 to_send,
+                 retain_until = retain_until(settings_.retention.delivered),
+                 unix_ms = clock_.unix_ms()](storage::Transaction& transaction) -> Result<void> {
     TRY(auto const record, storage::find_bundle(transaction, arrival));
     if (!record || (record->queue != Queue::outbox && record->queue != Queue::pending)) return {};
+    if (reports_it) {
+      TRY(*to_send, report_forwarding(transaction, reporter_, arrival, *record));
+    }
     if (arrived)
       return storage::move_bundle(
           transaction, arrival, {record->queue, Queue::delivered, unix_ms, "", retain_until});
@@ -391,7 +444,10 @@ Task<Result<void>> Node::run(action::HandedOn handed_on) {
     return storage::move_bundle(
         transaction, arrival, {Queue::outbox, Queue::pending, unix_ms, "", std::nullopt});
   };
-  co_return store_.committer().submit_lazy(std::move(change));
+  if (!reports_it) co_return store_.committer().submit_lazy(std::move(change));
+  CO_TRY_VOID(co_await commit(store_.committer(), std::move(change)));
+  if (*to_send > 0) bundles_queued(Reporter::kSendClass);
+  co_return Result<void>{};
 }
 
 Task<Result<void>> Node::run(action::RaiseWatermark raise) {
@@ -450,37 +506,12 @@ Task<Result<void>> Node::run(action::FinishDownload finish) {
 // ---- what the node itself has to say
 
 Task<Result<Arrival>> Node::say(Utterance utterance, Bytes payload) {
-  auto const priority = utterance.content ? utterance.content->priority : Priority::normal;
-  CO_TRY(auto bundle, origin_.bundle(utterance, std::move(payload)));
-  auto const arrival = std::make_shared<Arrival>(0);
-  storage::Change change;
-  change.work = [bundle = std::move(bundle),
-                 arrival](storage::Transaction& transaction) -> Result<void> {
-    TRY(auto const added, storage::add_bundle(transaction, bundle.record, bundle.payload));
-    *arrival = added.arrival;
-    return {};
-  };
-  CO_TRY_VOID(co_await commit(store_.committer(), std::move(change)));
-  bundles_queued(storage::send_class(priority, Audience::everyone));
-  co_return *arrival;
-}
-
-// The answer lives as long as the question would.
-Task<void> Node::echo(Arrival question) {
-  auto load = [this, question]() -> Result<Echo> { return load_echo(store_, question); };
-  auto loaded = co_await workers_.run(std::move(load));
-  if (!loaded) {
-    spdlog::warn("an echo is not answered: {}", loaded.error().detail);
-    co_return;
-  }
-  Utterance utterance{std::nullopt, loaded->to, loaded->lifetime, settings_.hop_limit};
-  auto const said = co_await say(std::move(utterance), std::move(loaded->payload));
-  if (!said) spdlog::warn("an echo is not answered: {}", said.error().detail);
+  co_return co_await endpoints_.send(std::move(utterance), std::move(payload));
 }
 
 Task<Result<void>> Node::introduce() {
   Introduction introduction;
-  introduction.node = origin_.self();
+  introduction.node = origin_.self().like(content_group());
   introduction.display_name = settings_.display_name;
   introduction.sequence = clock_.unix_ms();
   CO_TRY(auto statement, sign_introduction(std::move(introduction), key_));
@@ -546,16 +577,26 @@ void Node::wake_up_in_time() {
 
 Task<void> Node::expire() {
   while (!stopped_) {
-    auto const retain_until =
-        now().dtn_ms + static_cast<std::uint64_t>(settings_.retention.expired.count());
-    auto settle = [this, dtn_ms = now().dtn_ms, unix_ms = clock_.unix_ms(), retain_until] {
-      return settle_due_bundles(store_, dtn_ms, unix_ms, retain_until);
+    auto settle = [this,
+                   dtn_ms = now().dtn_ms,
+                   unix_ms = clock_.unix_ms(),
+                   until = retain_until(settings_.retention.expired)] {
+      return settle_due_bundles(store_, reporter_, dtn_ms, unix_ms, until);
     };
-    auto const more = co_await workers_.run(std::move(settle));
-    if (!more) spdlog::error("expiry: {}", more.error().detail);
-    expiry_timer_.expires_after(more && *more ? 0s : kExpiryPace);
+    auto const settled = co_await workers_.run(std::move(settle));
+    if (!settled) spdlog::error("expiry: {}", settled.error().detail);
+    if (settled && settled->reports_to_send > 0) bundles_queued(Reporter::kSendClass);
+    expiry_timer_.expires_after(settled && settled->more_is_due ? 0s : kExpiryPace);
     co_await expiry_timer_.async_wait(kAwaitTuple);
   }
+}
+
+std::uint64_t Node::retain_until(std::chrono::milliseconds kept) const {
+  return saturating_add(now().dtn_ms, static_cast<std::uint64_t>(kept.count()));
+}
+
+Endpoints::Settings Node::endpoint_settings() const {
+  return {settings_.core.reception, settings_.retention, settings_.hop_limit};
 }
 
 }  // namespace bindle::agent

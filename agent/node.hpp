@@ -2,11 +2,13 @@
 
 #include "agent/content/download_service.hpp"
 #include "agent/core/core.hpp"
+#include "agent/endpoints.hpp"
 #include "agent/intake.hpp"
 #include "agent/node_clock.hpp"
 #include "agent/origin.hpp"
 #include "agent/outlet.hpp"
 #include "agent/reassembler.hpp"
+#include "agent/reporter.hpp"
 #include "agent/trust.hpp"
 #include "agent/worker_pool.hpp"
 #include "convergence/link.hpp"
@@ -36,6 +38,8 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
     Retention retention;
     Intake::Limits intake;
     std::uint8_t hop_limit = 20;
+    Reporter::Settings reports;
+    ParsePolicy parse_policy;
     std::string display_name;
     std::vector<std::string> peers;  // what is dialled: tcpcl://HOST:PORT
     std::shared_ptr<SecurityPolicy const> security = std::make_shared<SecurityPolicy const>();
@@ -66,6 +70,9 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   // For the admin port.
   Task<Result<void>> request_file(ManifestId file);
   void bundles_queued(SendClass send_class);
+
+  Endpoints& endpoints() { return endpoints_; }
+
   std::vector<Neighbour> neighbours() const;
   Task<Result<void>> trust_key(PublisherKey key, Keyring::Entry entry);
 
@@ -107,7 +114,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   Eid neighbour_of(convergence::LinkId link) const;
   Task<Result<void>> start_download(ManifestId file);
   Task<void> go_on_with(ManifestId file);
-  Task<void> echo(Arrival question);
+  Task<Result<void>> hops_used_up(Arrival arrival);
   Task<Result<void>> introduce();
   Task<Result<Arrival>> say(Utterance utterance, Bytes payload);
   Task<Result<void>> withdraw(Arrival arrival);
@@ -115,6 +122,9 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   Task<void> review_quarantine(PublisherKey key);
   Task<void> expire();
   void wake_up_in_time();
+
+  Endpoints::Settings endpoint_settings() const;
+  std::uint64_t retain_until(std::chrono::milliseconds kept) const;
 
   Moment now() const { return clock_.now(); }
 
@@ -128,10 +138,12 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   Settings settings_;
 
   Core core_;
+  Reporter reporter_;
   DownloadService downloads_;
   Intake intake_;
   Outlet outlet_;
   Reassembler reassembler_;
+  Endpoints endpoints_;
 
   std::map<convergence::LinkId, Contacted> contacts_;
   std::map<std::string, std::string> last_errors_;  // by dialled address

@@ -13,8 +13,9 @@ Eid content_group() {
 Result<BundleSpec> Origin::spec_of(Utterance const& utterance, Moment now) const {
   BundleSpec spec;
   spec.destination = utterance.destination;
-  spec.source = self_;
-  spec.report_to = Eid::none();
+  spec.source = utterance.source.value_or(self_.like(utterance.destination));
+  spec.report_to = utterance.report_to;
+  spec.flags = utterance.flags;
   spec.timestamp.time_ms = now.dtn_ms;
   TRY(spec.timestamp.sequence, sequences_.next());
   spec.lifetime_ms = static_cast<std::uint64_t>(utterance.lifetime.count());
@@ -37,6 +38,7 @@ Result<OwnBundle> Origin::bundle(Utterance const& utterance, Bytes payload) cons
   TRY(auto secured,
       secure_own({.envelope = std::move(envelope), .payload = std::move(payload)}, security_));
   TRY(auto record, finish(secured.envelope, sha256(secured.payload), now));
+  record.priority = utterance.priority;
   return OwnBundle{.record = std::move(record), .payload = std::move(secured.payload)};
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/core/node_ids.hpp"
 #include "agent/node_clock.hpp"
 #include "agent/security/own_security.hpp"
 #include "bundle/bundle_builder.hpp"
@@ -21,6 +22,10 @@ struct Utterance {
   Eid destination;
   std::chrono::milliseconds lifetime{};
   std::uint8_t hop_limit = 0;
+  std::optional<Eid> source = std::nullopt;  // none: the node ID in the destination's scheme
+  Eid report_to = Eid::none();
+  std::uint64_t flags = 0;               // bundle processing control flags
+  Priority priority = Priority::normal;  // of ordinary traffic, and known only here
 };
 
 // A bundle made here, to be stored.
@@ -33,13 +38,13 @@ struct OwnBundle {
 // for. Thread-safe.
 class Origin {
  public:
-  Origin(Eid self, NodeClock const& clock, storage::Sequences& sequences, OwnSecurity security)
+  Origin(NodeIds self, NodeClock const& clock, storage::Sequences& sequences, OwnSecurity security)
       : self_(std::move(self)), clock_(clock), sequences_(sequences), security_(security) {}
 
-  Eid const& self() const { return self_; }
+  NodeIds const& self() const { return self_; }
 
   // A bundle for the outbox. Content is only signed; in ordinary traffic the rules may have the
-  // payload encrypted.
+  // payload encrypted. Fails with Errc::invalid_argument on what RFC 9171 forbids.
   Result<OwnBundle> bundle(Utterance const& utterance, Bytes payload) const;
 
   // The record, in the outbox, of a bundle of content with this payload, which the caller stores.
@@ -60,7 +65,7 @@ class Origin {
                                        Sha256::Digest const& payload_digest,
                                        Moment now) const;
 
-  Eid self_;
+  NodeIds self_;
   NodeClock const& clock_;
   storage::Sequences& sequences_;
   OwnSecurity security_;

@@ -45,14 +45,14 @@ Result<std::vector<PayloadRange>> cuts_of(Envelope const& bundle,
 
 }  // namespace
 
-Task<TransferOutcome> Outlet::send(std::shared_ptr<convergence::Link> link,
-                                   Eid neighbour,
-                                   QueuedBundle bundle) {
+Task<Result<TransferOutcome>> Outlet::send(std::shared_ptr<convergence::Link> link,
+                                           Eid neighbour,
+                                           QueuedBundle bundle) {
   auto const arrival = bundle.arrival;
   if (partial_.awaits_receipt(neighbour, arrival)) co_await wait_for_receipt(neighbour, arrival);
   auto const mtu = link->description().transfer_mtu;
-  auto load_it = [this, arrival, mtu, held = partial_.held(neighbour, arrival)] {
-    return load(arrival, mtu, held);
+  auto load_it = [this, arrival, neighbour, mtu, held = partial_.held(neighbour, arrival)] {
+    return load(arrival, neighbour, mtu, held);
   };
   auto departure = co_await workers_.run(std::move(load_it));
   if (!departure && cannot_be_cut(departure.error().code)) {
@@ -63,10 +63,7 @@ Task<TransferOutcome> Outlet::send(std::shared_ptr<convergence::Link> link,
                  departure.error().detail);
     co_return TransferOutcome::too_large_for_peer;
   }
-  if (!departure) {
-    spdlog::debug("bundle {} is not sent: {}", arrival, departure.error().detail);
-    co_return TransferOutcome::refused_not_acceptable;
-  }
+  if (!departure) co_return departure.error();
   auto outcome = TransferOutcome::acknowledged;
   if (auto* const whole = std::get_if<OutgoingBundle>(&*departure))
     outcome = co_await link->send(std::move(*whole));
@@ -114,12 +111,13 @@ void Outlet::receipt_came(Eid const& neighbour,
 }
 
 Result<Outlet::Departure> Outlet::load(Arrival arrival,
+                                       Eid const& neighbour,
                                        std::uint64_t mtu,
                                        CoveredRanges const& held) const {
   TRY(auto record, storage::find_bundle(store_.view(), arrival));
   if (!record) return fail(Errc::not_found, "it has been deleted");
   TRY(auto reader, store_.open_payload(arrival));
-  TRY(auto envelope, leaving(std::move(*record)));
+  TRY(auto envelope, leaving(std::move(*record), neighbour));
   TRY(auto cuts, cuts_of(envelope, held, mtu));
   if (cuts.size() == 1 && cuts.front().length == envelope.payload_length) {
     TRY(auto payload, reader.read_all(kMaxPayload));
@@ -128,11 +126,12 @@ Result<Outlet::Departure> Outlet::load(Arrival arrival,
   return CutBundle{std::move(envelope), std::move(reader), std::move(cuts)};
 }
 
-Result<Envelope> Outlet::leaving(storage::BundleRecord record) const {
+Result<Envelope> Outlet::leaving(storage::BundleRecord record, Eid const& neighbour) const {
   Envelope const stored{std::move(record.head), record.payload_length, std::move(record.tail)};
   auto const now_ms = clock_.unix_ms();
   HopUpdate update;
-  update.previous_node = self_;
+  TRY(auto const destination, Eid::parse(record.destination));
+  update.previous_node = self_.like(neighbour.is_null() ? destination : neighbour);
   update.residence = std::chrono::milliseconds(
       now_ms > record.received_at_ms ? now_ms - record.received_at_ms : 0);
   TRY(auto leaving, prepare_for_forwarding(stored, update));

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/core/node_ids.hpp"
 #include "agent/core/queued_bundle.hpp"
 #include "agent/fragment_run.hpp"
 #include "agent/node_clock.hpp"
@@ -28,7 +29,7 @@ class Outlet {
          storage::Store& store,
          WorkerPool& workers,
          NodeClock const& clock,
-         Eid self)
+         NodeIds self)
       : executor_(std::move(executor)),
         store_(store),
         workers_(workers),
@@ -36,12 +37,12 @@ class Outlet {
         self_(std::move(self)),
         receipts_(executor_) {}
 
-  // Completes when the neighbour has decided about the bundle, or the link is lost. A bundle that
-  // may not go any further (its hops are used up, its payload is gone) counts as not acceptable.
-  // In fragments it is acknowledged when the last of them is.
-  Task<convergence::TransferOutcome> send(std::shared_ptr<convergence::Link> link,
-                                          Eid neighbour,
-                                          QueuedBundle bundle);
+  // Completes when the neighbour has decided about the bundle, or the link is lost. In fragments it
+  // is acknowledged when the last of them is. Fails when the bundle cannot go to anyone:
+  // Errc::expired when its hops are used up, Errc::not_found when it or its payload is gone.
+  Task<Result<convergence::TransferOutcome>> send(std::shared_ptr<convergence::Link> link,
+                                                  Eid neighbour,
+                                                  QueuedBundle bundle);
 
   // The neighbour told which parts of the bundle's payload it holds.
   void receipt_came(Eid const& neighbour, Arrival arrival, std::vector<PayloadRange> const& held);
@@ -50,8 +51,11 @@ class Outlet {
   using Departure = std::variant<convergence::OutgoingBundle, CutBundle>;
 
   // Blocks. Errc::not_permitted and Errc::invalid_argument: it is too long, and cannot be cut.
-  Result<Departure> load(Arrival arrival, std::uint64_t mtu, CoveredRanges const& held) const;
-  Result<Envelope> leaving(storage::BundleRecord record) const;
+  Result<Departure> load(Arrival arrival,
+                         Eid const& neighbour,
+                         std::uint64_t mtu,
+                         CoveredRanges const& held) const;
+  Result<Envelope> leaving(storage::BundleRecord record, Eid const& neighbour) const;
 
   Task<convergence::TransferOutcome> send_cut(std::shared_ptr<convergence::Link> link,
                                               Eid neighbour,
@@ -64,7 +68,7 @@ class Outlet {
   storage::Store& store_;
   WorkerPool& workers_;
   NodeClock const& clock_;
-  Eid self_;
+  NodeIds self_;
   PartialSends partial_;
   convergence::Signal receipts_;
 };

@@ -1,5 +1,6 @@
 #include "agent/queue_work.hpp"
 
+#include "agent/bundle_events.hpp"
 #include "agent/bundle_record.hpp"
 #include "bundle/manifest_signature.hpp"
 #include "storage/bundles.hpp"
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 
 namespace bindle::agent {
 namespace {
@@ -89,9 +91,9 @@ Result<std::vector<QueuedBundle>> bundles_to_offer(storage::View const& view,
   return bundles;
 }
 
-Result<std::vector<Arrival>> own_speech(storage::View const& view, Eid const& self) {
+Result<std::vector<Arrival>> own_speech(storage::View const& view, NodeIds const& self) {
   std::vector<Arrival> arrivals;
-  auto const source = self.to_string();
+  auto const source = self.like(content_group()).to_string();
   for (auto const queue : {Queue::outbox, Queue::pending}) {
     Arrival after = 0;
     while (true) {
@@ -106,12 +108,33 @@ Result<std::vector<Arrival>> own_speech(storage::View const& view, Eid const& se
   return arrivals;
 }
 
+Result<std::vector<std::pair<Arrival, storage::BundleRecord>>> bundles_in_inbox(
+    storage::View const& view,
+    std::optional<Eid> const& destination,
+    Arrival after,
+    std::size_t limit) {
+  std::vector<std::pair<Arrival, storage::BundleRecord>> found;
+  while (found.size() < limit) {
+    TRY(auto page,
+        storage::queue_page(view, Queue::inbox, storage::Order::oldest_first, after, kPage));
+    for (auto& entry : page) {
+      auto const is_asked_for =
+          !destination || entry.second.destination == destination->to_string();
+      if (is_asked_for && found.size() < limit) found.push_back(std::move(entry));
+    }
+    if (page.size() < kPage) break;
+    after = page.back().first;
+  }
+  return found;
+}
+
 Result<Echo> load_echo(storage::Store& store, Arrival question) {
   TRY(auto const record, storage::find_bundle(store.view(), question));
   if (!record) return fail(Errc::not_found, "the bundle has gone");
   TRY(auto const reader, store.open_payload(question));
   Echo echo;
   TRY(echo.to, Eid::parse(record->source));
+  TRY(echo.from, Eid::parse(record->destination));
   echo.lifetime = std::chrono::milliseconds(record->lifetime_ms);
   TRY(echo.payload, reader.read_all(kMaxEcho));
   return echo;
@@ -142,24 +165,33 @@ Result<std::vector<ReleasedManifest>> release_manifests_of(storage::Store& store
   }
 }
 
-Result<bool> settle_due_bundles(storage::Store& store,
-                                std::uint64_t now_dtn_ms,
-                                std::uint64_t unix_ms,
-                                std::uint64_t retain_until) {
+Result<SettledDue> settle_due_bundles(storage::Store& store,
+                                      Reporter& reporter,
+                                      std::uint64_t now_dtn_ms,
+                                      std::uint64_t unix_ms,
+                                      std::uint64_t retain_until) {
   // Without a clock nothing expires by the clock.
-  if (now_dtn_ms == 0) return false;
+  if (now_dtn_ms == 0) return SettledDue{};
   TRY(auto const due, storage::due_bundles(store.view(), now_dtn_ms, kDueStep));
-  if (due.empty()) return false;
+  if (due.empty()) return SettledDue{};
+  auto const to_send = std::make_shared<std::size_t>(0);
   storage::Change change;
-  change.work = [due, unix_ms, retain_until](storage::Transaction& transaction) -> Result<void> {
+  change.work = [due, unix_ms, retain_until, &reporter, to_send](
+                    storage::Transaction& transaction) -> Result<void> {
     storage::QueueMove const expiry{
         Queue::pending, Queue::expired, unix_ms, "lifetime expired", retain_until};
-    for (auto const& each : due)
+    for (auto const& each : due) {
+      if (each.kind == storage::DueKind::lifetime) {
+        TRY(auto const reports,
+            report_deletion(transaction, reporter, each.arrival, ReasonCode::lifetime_expired));
+        *to_send += reports;
+      }
       TRY_VOID(storage::settle_due(transaction, each, expiry));
+    }
     return {};
   };
   TRY_VOID(store.committer().commit(std::move(change)));
-  return due.size() == kDueStep;
+  return SettledDue{due.size() == kDueStep, *to_send};
 }
 
 }  // namespace bindle::agent

@@ -1,12 +1,16 @@
 #pragma once
 
+#include "agent/core/node_ids.hpp"
 #include "agent/core/queued_bundle.hpp"
+#include "agent/reporter.hpp"
 #include "bundle/ids.hpp"
 #include "bundle/keyring.hpp"
 #include "storage/store.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
+#include <utility>
 #include <vector>
 
 // What the node does with its queues on the disk. Everything here blocks; it runs on workers.
@@ -19,11 +23,19 @@ Result<std::vector<QueuedBundle>> bundles_to_offer(storage::View const& view,
                                                    std::size_t limit);
 
 // Requests and statements that this node made and that still wait in its queues.
-Result<std::vector<Arrival>> own_speech(storage::View const& view, Eid const& self);
+Result<std::vector<Arrival>> own_speech(storage::View const& view, NodeIds const& self);
 
-// The answer to a bundle for the echo service.
+// Bundles in the inbox with arrival > `after`, oldest first; for one endpoint, or for any.
+Result<std::vector<std::pair<Arrival, storage::BundleRecord>>> bundles_in_inbox(
+    storage::View const& view,
+    std::optional<Eid> const& destination,
+    Arrival after,
+    std::size_t limit);
+
+// The answer to a bundle for the echo service: from the endpoint that was asked.
 struct Echo {
   Eid to;
+  Eid from;
   std::chrono::milliseconds lifetime{};
   Bytes payload;
 };
@@ -41,11 +53,17 @@ Result<std::vector<ReleasedManifest>> release_manifests_of(storage::Store& store
                                                            Keyring const& keyring,
                                                            std::uint64_t unix_ms);
 
-// Settles what is due; true when more is. Expired bundles keep their record until `retain_until`
-// (DTN time).
-Result<bool> settle_due_bundles(storage::Store& store,
-                                std::uint64_t now_dtn_ms,
-                                std::uint64_t unix_ms,
-                                std::uint64_t retain_until);
+struct SettledDue {
+  bool more_is_due = false;
+  std::size_t reports_to_send = 0;
+};
+
+// Settles what is due, and reports the bundles that it deletes for their lifetime (RFC 9171 section
+// 5.5). Expired bundles keep their record until `retain_until` (DTN time).
+Result<SettledDue> settle_due_bundles(storage::Store& store,
+                                      Reporter& reporter,
+                                      std::uint64_t now_dtn_ms,
+                                      std::uint64_t unix_ms,
+                                      std::uint64_t retain_until);
 
 }  // namespace bindle::agent

@@ -134,6 +134,10 @@ std::string Eid::to_string() const {
   return uri + "." + std::to_string(ipn->service);
 }
 
+EidScheme Eid::scheme() const {
+  return std::holds_alternative<Ipn>(form_) ? EidScheme::ipn : EidScheme::dtn;
+}
+
 bool Eid::is_null() const {
   if (auto const* ipn = std::get_if<Ipn>(&form_)) return ipn->allocator == 0 && ipn->node == 0;
   return std::holds_alternative<None>(form_);

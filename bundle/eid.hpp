@@ -15,6 +15,8 @@ namespace bindle {
 class CborReader;
 class CborWriter;
 
+enum class EidScheme : std::uint8_t { dtn, ipn };
+
 // A bundle protocol endpoint ID of the dtn scheme (RFC 9171 section 4.2.5.1.1) or the ipn scheme
 // (RFC 9758). Compared by decoded value, so both CBOR forms of an ipn EID are equal (RFC 9758
 // section 6.4). dtn:none and ipn:0.0 both name the null endpoint but stay two values, each with
@@ -37,6 +39,8 @@ class Eid {
 
   // The URI. Allocator 0 is left out, LocalNode is written "!".
   std::string to_string() const;
+
+  EidScheme scheme() const;
 
   bool is_null() const;
 

@@ -11,15 +11,13 @@ namespace {
 
 constexpr std::uint64_t kFirstFreeNumber = 2;  // after the primary and the payload block
 
-bool has_previous_node(ParsedBundle const& bundle) {
-  auto const is_previous_node = [](BlockView const& block) {
-    return block.type == block_type::kPreviousNode;
-  };
-  return std::any_of(bundle.extensions.begin(), bundle.extensions.end(), is_previous_node);
+bool has_block(ParsedBundle const& bundle, std::uint64_t type) {
+  auto const is_of_type = [type](BlockView const& block) { return block.type == type; };
+  return std::any_of(bundle.extensions.begin(), bundle.extensions.end(), is_of_type);
 }
 
-std::uint64_t free_number(ExtensionBlocks const& blocks) {
-  auto number = kFirstFreeNumber;
+// The first number from `number` on that no block has.
+std::uint64_t free_number(ExtensionBlocks const& blocks, std::uint64_t number) {
   auto const taken = [&number](BlockView const& block) { return block.number == number; };
   while (std::any_of(blocks.begin(), blocks.end(), taken))
     ++number;
@@ -35,14 +33,10 @@ void rewrite_block(CborWriter& writer, BlockView const& block, ByteView data) {
                .data = data});
 }
 
-void add_previous_node(CborWriter& writer, ParsedBundle const& bundle, Eid const& node) {
-  auto const data = encode_previous_node(node);
-  write_block(writer,
-              {.type = block_type::kPreviousNode,
-               .number = free_number(bundle.extensions),
-               .flags = 0,
-               .crc_type = CrcType::none,
-               .data = data});
+void add_block(CborWriter& writer, std::uint64_t type, std::uint64_t number, ByteView data) {
+  write_block(
+      writer,
+      {.type = type, .number = number, .flags = 0, .crc_type = CrcType::none, .data = data});
 }
 
 std::uint64_t raised_age(std::uint64_t age_ms, std::chrono::milliseconds residence) {
@@ -82,8 +76,16 @@ Result<Envelope> prepare_for_forwarding(Envelope const& envelope, HopUpdate cons
   CborWriter head;
   head.write_indefinite_array();
   head.write_encoded(bundle.primary_wire);
-  if (update.previous_node && !has_previous_node(bundle)) {
-    add_previous_node(head, bundle, *update.previous_node);
+  auto number = free_number(bundle.extensions, kFirstFreeNumber);
+  if (update.previous_node && !has_block(bundle, block_type::kPreviousNode)) {
+    add_block(head, block_type::kPreviousNode, number, encode_previous_node(*update.previous_node));
+    number = free_number(bundle.extensions, number + 1);
+  }
+  // A policy may have let such a bundle in; it does not leave without (RFC 9171 section 4.4.2).
+  auto const has_clock = bundle.primary.timestamp.time_ms != 0;
+  if (!has_clock && !has_block(bundle, block_type::kBundleAge)) {
+    add_block(
+        head, block_type::kBundleAge, number, encode_bundle_age(raised_age(0, update.residence)));
   }
   for (auto const& block : bundle.extensions)
     forward_block(head, block, bundle, update);

@@ -17,7 +17,8 @@ struct HopUpdate {
 };
 
 // The bundle as it leaves this node (RFC 9171 section 5.4 step 4): the previous node block is
-// replaced, added or removed, the bundle age is raised, the hop is counted. Those blocks keep
+// replaced, added or removed, the bundle age is raised (and added where creation time 0 needs one),
+// the hop is counted. Those blocks keep
 // number, flags and CRC type; every other octet stays as it came. Blocks that a BCB encrypts are
 // left alone, even if they are of these types. The hop limit is not judged here.
 Result<Envelope> prepare_for_forwarding(Envelope const& envelope, HopUpdate const& update);

@@ -79,6 +79,7 @@ Result<BundleRecord> read(kept::BundleRecord::Reader in) {
   record.moved_at_ms = in.getMovedAtMs();
   record.reason = string_of(in.getReason());
   record.retain_until_ms = in.getRetainUntilMs();
+  record.forwarded = in.getForwarded();
   return record;
 }
 
@@ -130,6 +131,7 @@ std::string encode(BundleRecord const& record) {
     out.setMovedAtMs(record.moved_at_ms);
     out.setReason(text_field(record.reason));
     out.setRetainUntilMs(record.retain_until_ms);
+    out.setForwarded(record.forwarded);
   });
 }
 

@@ -62,6 +62,7 @@ struct BundleRecord {
   std::uint64_t moved_at_ms = 0;      // when it came into its present queue
   std::string reason;                 // why it is in expired or quarantine
   std::uint64_t retain_until_ms = 0;  // DTN time; 0 keeps it
+  bool forwarded = false;             // some neighbour took it, and that was reported
 
   friend bool operator==(BundleRecord const&, BundleRecord const&) = default;
 };

@@ -7,6 +7,7 @@
 #include "storage/keys.hpp"
 #include "storage/partial_adus.hpp"
 #include "storage/queue_index.hpp"
+#include "storage/responses.hpp"
 #include "storage/transaction.hpp"
 
 #include <string>
@@ -200,6 +201,13 @@ Result<Arrival> readmit_bundle(Transaction& transaction, Arrival arrival, QueueM
   return readmitted;
 }
 
+Result<void> mark_forwarded(Transaction& transaction, Arrival arrival) {
+  TRY(auto record, existing_bundle(transaction, arrival));
+  record.forwarded = true;
+  put_record(transaction, arrival, record);
+  return {};
+}
+
 Result<void> drop_payload(Transaction& transaction, Arrival arrival) {
   TRY(auto record, existing_bundle(transaction, arrival));
   if (std::holds_alternative<DroppedPayload>(record.payload)) return {};
@@ -216,6 +224,7 @@ Result<void> delete_bundle(Transaction& transaction, Arrival arrival) {
   TRY_VOID(leave_queue(transaction, arrival, record));
   cancel_retention(transaction, arrival, record);
   transaction.erase(Column::bundles, make_key(arrival));
+  TRY_VOID(forget_responses(transaction, record.key));
   auto const id = known_key(record);
   TRY(auto const known, transaction.get(Column::known, id));
   if (!known) return {};  // its lifetime has ended

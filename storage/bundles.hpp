@@ -59,6 +59,10 @@ Result<void> move_bundle(Transaction& transaction, Arrival arrival, QueueMove co
 // after everything that neighbours were offered meanwhile. The old number then names nothing.
 Result<Arrival> readmit_bundle(Transaction& transaction, Arrival arrival, QueueMove const& move);
 
+// Remembers that a neighbour took the bundle and that this was reported. Errc::not_found when it is
+// gone.
+Result<void> mark_forwarded(Transaction& transaction, Arrival arrival);
+
 // Keeps the record, frees the payload.
 Result<void> drop_payload(Transaction& transaction, Arrival arrival);
 

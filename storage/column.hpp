@@ -29,8 +29,9 @@ enum class Column : std::uint8_t {
   peers,             // node id -> Peer
   partial_adus,      // key length, key of the whole bundle, total length -> PartialAdu
   adu_extents,       // the same, offset -> length, arrival, where in that bundle's payload
+  responses,         // key length, bundle key, number -> Response
 };
 
-inline constexpr std::size_t kColumnCount = 21;
+inline constexpr std::size_t kColumnCount = 22;
 
 }  // namespace bindle::storage

@@ -37,7 +37,8 @@ constexpr std::array<char const*, kColumnCount> kColumnNames = {"meta",
                                                                 "assemblies",
                                                                 "peers",
                                                                 "partial_adus",
-                                                                "adu_extents"};
+                                                                "adu_extents",
+                                                                "responses"};
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 

@@ -105,6 +105,14 @@ Result<void> complete(Config& config, std::filesystem::path const& file) {
   if (config.node.id.is_null()) {
     TRY(config.node.id, Eid::dtn(config.node.name, ""));
   }
+  if (!config.node.ipn_id.is_null() && config.node.id.scheme() == EidScheme::ipn) {
+    return fail(Errc::invalid_argument,
+                file.string() + ": node.ipn_id is given although node.id is of the ipn scheme");
+  }
+  if (config.node.ipn_id.is_null() && config.tcpcl.dial_as == DialAs::ipn_id) {
+    return fail(Errc::invalid_argument,
+                file.string() + ": tcpcl.dial_as is \"ipn_id\" although there is no node.ipn_id");
+  }
   std::error_code error;
   config.folder = std::filesystem::absolute(file, error).parent_path().lexically_normal();
   if (error) return fail(Errc::io, file.string() + ": " + error.message());
@@ -125,6 +133,14 @@ Result<void> complete(Config& config, std::filesystem::path const& file) {
 }
 
 }  // namespace
+
+ParsePolicy Config::Compatibility::parse_policy() const {
+  ParsePolicy policy;
+  policy.require_primary_crc = !primary_without_crc;
+  policy.require_age_without_clock = !zero_time_without_age;
+  policy.accept_definite_outer_array = definite_outer_array;
+  return policy;
+}
 
 Result<Config> parse_config(std::string_view text, ConfigSources const& sources) {
   if (text.size() > kMaxConfigSize) {

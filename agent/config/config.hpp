@@ -2,12 +2,15 @@
 
 #include "agent/core/reception.hpp"
 #include "agent/security/security_rule.hpp"
+#include "bundle/bundle.hpp"
 #include "bundle/chunker.hpp"
 #include "bundle/eid.hpp"
+#include "bundle/status_report.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <spdlog/common.h>
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -21,6 +24,9 @@ namespace bindle::agent {
 
 enum class LogFormat { console, json };
 
+// Under which of its names a node opens sessions.
+enum class DialAs { id, ipn_id };
+
 // What the administrator decided. A plain value, checked as a whole: load_config() is the only
 // place that makes one. What each key means stands in docs/configuration.md; the table that
 // fills this struct is in config_keys.cpp.
@@ -30,6 +36,8 @@ struct Config {
   struct Node {
     std::string name;
     Eid id;
+    Eid ipn_id;  // beside an id of the dtn scheme; null: none
+    std::uint64_t ipn_echo_service = 0;
     std::filesystem::path data_dir;  // absolute
   };
 
@@ -39,6 +47,7 @@ struct Config {
 
   struct Tcpcl {
     std::optional<Endpoint> listen;  // none: only dials
+    DialAs dial_as = DialAs::id;
     std::chrono::seconds keepalive{};
     std::uint64_t segment_mru = 0;
     std::uint64_t transfer_mru = 0;
@@ -71,6 +80,21 @@ struct Config {
     std::uint64_t reassembly_bytes = 0;
   };
 
+  // Which status reports are made.
+  struct Reports {
+    std::array<bool, kBundleStatuses.size()> enabled{};  // by BundleStatus
+    std::uint32_t per_minute = 0;                        // to one node
+  };
+
+  // What RFC 9171 forbids and is taken all the same.
+  struct Compatibility {
+    bool primary_without_crc = false;
+    bool zero_time_without_age = false;
+    bool definite_outer_array = false;
+
+    ParsePolicy parse_policy() const;
+  };
+
   struct Log {
     spdlog::level::level_enum level = spdlog::level::info;
     LogFormat format = LogFormat::console;
@@ -84,6 +108,8 @@ struct Config {
   Content content;
   Retention retention;
   Limits limits;
+  Reports reports;
+  Compatibility compatibility;
   SecuritySettings security;
   Log log;
 

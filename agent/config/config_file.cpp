@@ -109,11 +109,16 @@ class FileReader {
                           toml::node const& node) {
     auto const* const key = find_key(keys_, name);
     if (!key) return unknown_key(name, line);
-    if (auto const* text = node.as_string(); text && key->value != ConfigValue::number) {
+    auto const takes_text = key->value == ConfigValue::text || key->value == ConfigValue::size;
+    auto const takes_number = key->value == ConfigValue::number || key->value == ConfigValue::size;
+    if (auto const* text = node.as_string(); text && takes_text) {
       settings_.push_back({.key = key, .text = text->get(), .place = place(line)});
-    } else if (auto const* number = node.as_integer(); number && key->value != ConfigValue::text) {
+    } else if (auto const* number = node.as_integer(); number && takes_number) {
       settings_.push_back(
           {.key = key, .text = std::to_string(number->get()), .place = place(line)});
+    } else if (auto const* flag = node.as_boolean(); flag && key->value == ConfigValue::flag) {
+      settings_.push_back(
+          {.key = key, .text = flag->get() ? "true" : "false", .place = place(line)});
     } else {
       return refuse(line,
                     name + " is " + kind_of_text(node) + "; allowed is " + key->allowed +

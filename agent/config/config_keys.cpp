@@ -34,6 +34,12 @@ Result<Eid> parse_optional_node_id(std::string_view text) {
   return parse_node_id(text);
 }
 
+Result<Eid> parse_optional_ipn_id(std::string_view text) {
+  TRY(auto const id, parse_optional_node_id(text));
+  if (!id.is_null() && id.scheme() != EidScheme::ipn) return not_allowed();
+  return id;
+}
+
 Result<std::optional<Config::Endpoint>> parse_optional_listen_address(std::string_view text) {
   if (text.empty()) return std::optional<Config::Endpoint>();
   TRY(auto const endpoint, parse_listen_address(text));
@@ -56,6 +62,17 @@ void add_node_keys(std::vector<ConfigKey>& keys) {
       "a node's endpoint id such as dtn://library/ or ipn:3.0",
       parse_optional_node_id,
       [](Config & c) -> auto& { return c.node.id; }));
+  keys.push_back(text_key(
+      {"node.ipn_id", "", "A second name, for nodes that read only ipn endpoint ids. Empty: none."},
+      "a node's endpoint id of the ipn scheme such as ipn:3.0, or nothing",
+      parse_optional_ipn_id,
+      [](Config & c) -> auto& { return c.node.ipn_id; }));
+  keys.push_back(count_key(
+      {"node.ipn_echo_service",
+       "7",
+       "The service number under which the ipn id answers pings. The dtn id answers as echo."},
+      {1, 0xffff'ffff},
+      [](Config & c) -> auto& { return c.node.ipn_echo_service; }));
   keys.push_back(text_key(
       {"node.data_dir",
        "data",
@@ -82,6 +99,13 @@ void add_link_keys(std::vector<ConfigKey>& keys) {
       "ADDRESS:PORT with an IP address, such as 0.0.0.0:4556, or nothing",
       parse_optional_listen_address,
       [](Config & c) -> auto& { return c.tcpcl.listen; }));
+  keys.push_back(choice_key<DialAs>(
+      {"tcpcl.dial_as",
+       "id",
+       "Under which of its names, node.id or node.ipn_id, this node opens connections. Who opens "
+       "one to it is answered in the scheme of its own name."},
+      {{"id", DialAs::id}, {"ipn_id", DialAs::ipn_id}},
+      [](Config & c) -> auto& { return c.tcpcl.dial_as; }));
   keys.push_back(duration_key(
       {"tcpcl.keepalive",
        "15s",
@@ -183,6 +207,53 @@ void add_retention_keys(std::vector<ConfigKey>& keys) {
       [](Config & c) -> auto& { return c.retention.quarantine; }));
 }
 
+auto report_switch(BundleStatus status) {
+  return [status](Config & c) -> auto& {
+    return c.reports.enabled[static_cast<std::size_t>(status)];
+  };
+}
+
+void add_report_keys(std::vector<ConfigKey>& keys) {
+  keys.push_back(flag_key({"reports.reception",
+                           "false",
+                           "Tell whoever a bundle names for reports, if it asks, that it came "
+                           "here. Reports are traffic that others cause."},
+                          report_switch(BundleStatus::received)));
+  keys.push_back(flag_key({"reports.forwarding", "false", "The same when a neighbour took it."},
+                          report_switch(BundleStatus::forwarded)));
+  keys.push_back(flag_key({"reports.delivery", "false", "The same when it was delivered here."},
+                          report_switch(BundleStatus::delivered)));
+  keys.push_back(flag_key({"reports.deletion", "false", "The same when it was given up, and why."},
+                          report_switch(BundleStatus::deleted)));
+  keys.push_back(count_key(
+      {"reports.per_minute",
+       "60",
+       "How many reports may go to one node in a minute; all nodes together get 16 times that."},
+      {1, 60'000},
+      [](Config & c) -> auto& { return c.reports.per_minute; }));
+}
+
+void add_compatibility_keys(std::vector<ConfigKey>& keys) {
+  keys.push_back(flag_key(
+      {"compatibility.primary_without_crc",
+       "false",
+       "Take bundles whose primary block has neither a CRC nor an integrity block over it. RFC "
+       "9171 section 4.3.1 forbids them; some agents send them."},
+      [](Config & c) -> auto& { return c.compatibility.primary_without_crc; }));
+  keys.push_back(flag_key(
+      {"compatibility.zero_time_without_age",
+       "false",
+       "Take bundles with creation time 0 and no bundle age, as if they were made on arrival. RFC "
+       "9171 section 4.4.2 forbids them; some agents send them."},
+      [](Config & c) -> auto& { return c.compatibility.zero_time_without_age; }));
+  keys.push_back(flag_key(
+      {"compatibility.definite_outer_array",
+       "false",
+       "Take bundles written as an array of definite length. They leave as RFC 9171 section 4.1 "
+       "wants them."},
+      [](Config & c) -> auto& { return c.compatibility.definite_outer_array; }));
+}
+
 void add_process_keys(std::vector<ConfigKey>& keys) {
   keys.push_back(size_key(
       {"limits.receive_memory",
@@ -230,6 +301,8 @@ std::vector<ConfigKey> config_keys() {
   add_content_keys(keys);
   add_retention_keys(keys);
   add_security_keys(keys);
+  add_report_keys(keys);
+  add_compatibility_keys(keys);
   add_process_keys(keys);
   return keys;
 }

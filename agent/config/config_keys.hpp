@@ -16,6 +16,7 @@ enum class ConfigValue {
   text,    // a string
   number,  // an integer
   size,    // a string with a unit, or an integer
+  flag,    // true or false
 };
 
 // One key of the configuration. All there is to know about it stands in its row of the table:

@@ -126,4 +126,15 @@ ConfigKey choice_key(Row const& row, Choices<T> choices, Field field) {
   return key;
 }
 
+template <class Field>
+ConfigKey flag_key(Row const& row, Field field) {
+  auto key = make_key(row, ConfigValue::flag, "true or false");
+  key.assign = [field](Config& config, std::string_view text) -> Result<void> {
+    if (text != "true" && text != "false") return not_allowed();
+    field(config) = text == "true";
+    return {};
+  };
+  return key;
+}
+
 }  // namespace bindle::agent::rows

@@ -66,7 +66,7 @@ Actions Core::link_down(LinkId link, Moment now) {
 Reception Core::bundle_received(LinkId link, ReceivedBundle const& received, Moment now) const {
   auto const found = neighbours_.find(link);
   auto const configured = found != neighbours_.end() && found->second.configured_peer;
-  return judge(received, settings_.self, settings_.accept_introductions, configured, now);
+  return judge(received, settings_.reception, configured, now);
 }
 
 Actions Core::bundle_stored(LinkId link,

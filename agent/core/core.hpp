@@ -90,14 +90,15 @@ using Actions = std::vector<Action>;
 class Core {
  public:
   struct Settings {
-    Eid self;
-    AcceptIntroductions accept_introductions = AcceptIntroductions::neighbours;
+    ReceptionPolicy reception;
     Contact::Window window;
     Downloads::Pace pace;
     std::uint64_t seed = 0;
   };
 
   explicit Core(Settings settings);
+
+  NodeIds const& self() const { return settings_.reception.self; }
 
   // A neighbour came. With several links to one node, the first carries and the others stand by.
   Actions link_up(LinkId link,

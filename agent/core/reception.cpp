@@ -1,5 +1,7 @@
 #include "agent/core/reception.hpp"
 
+#include "agent/core/echo_service.hpp"
+
 namespace bindle::agent {
 namespace {
 
@@ -15,41 +17,51 @@ bool may_learn(ReceivedBundle const& received,
   return node.same_node(received.neighbour) && node.same_node(received.bundle.source);
 }
 
-// The demux, and the service number that most implementations give it.
-bool is_echo(Eid const& destination) {
-  auto const service = destination.service();
-  return service == "echo" || service == "7";
+Reception deleted_in(Queue queue, ReasonCode reason, std::string words) {
+  return {.queue = queue, .reason = std::move(words), .deleted = reason};
+}
+
+// RFC 9171 section 5.7: the destination is an endpoint of this node.
+Reception deliver(ReceivedBundle const& received, ReceptionPolicy const& policy) {
+  auto const& bundle = received.bundle;
+  auto const to_node = received.administrative_record && bundle.destination.is_node_id();
+  if (bundle.kind || to_node) return {.queue = Queue::delivered};
+  if (!is_echo_endpoint(bundle.destination, policy.ipn_echo_service))
+    return {.queue = Queue::inbox};
+  return {.queue = Queue::delivered, .echo = may_be_echoed(received, policy.ipn_echo_service)};
 }
 
 }  // namespace
 
 Reception judge(ReceivedBundle const& received,
-                Eid const& self,
-                AcceptIntroductions accept,
+                ReceptionPolicy const& policy,
                 bool from_configured_peer,
                 Moment now) {
   auto const& bundle = received.bundle;
-  if (received.flaw) return {.queue = Queue::quarantine, .reason = *received.flaw};
+  if (received.unsupported.delete_bundle)
+    return deleted_in(Queue::quarantine,
+                      ReasonCode::block_unsupported,
+                      "a block that is not supported here asks for the bundle's deletion");
+  if (received.flaw)
+    return {
+        .queue = Queue::quarantine, .reason = *received.flaw, .deleted = received.security_failure};
   if (bundle.destination.is_null())
-    return {.queue = Queue::quarantine, .reason = "destination is dtn:none"};
+    return deleted_in(
+        Queue::quarantine, ReasonCode::destination_unavailable, "destination is dtn:none");
   if (bundle.expiry_ms <= now.dtn_ms)
-    return {.queue = Queue::expired, .reason = "lifetime expired"};
+    return deleted_in(Queue::expired, ReasonCode::lifetime_expired, "lifetime expired");
   if (received.hop_count && received.hop_count->exceeded())
-    return {.queue = Queue::expired, .reason = "hop limit exceeded"};
+    return deleted_in(Queue::expired, ReasonCode::hop_limit_exceeded, "hop limit exceeded");
 
+  auto const is_here = policy.self.contains(bundle.destination);
   // At its destination a fragment waits for the others (RFC 9171 section 5.9); content does so at
   // every node, because nothing unverified spreads and only the whole can be verified.
-  if (received.fragment && (bundle.kind || bundle.destination.same_node(self)))
-    return {.queue = Queue::reassembly};
+  if (received.fragment && (bundle.kind || is_here)) return {.queue = Queue::reassembly};
 
-  auto const learn = may_learn(received, accept, from_configured_peer);
-  if (!bundle.destination.same_node(self))
-    return {.queue = Queue::pending, .learn_introduction = learn};
-  if (bundle.kind) return {.queue = Queue::delivered, .learn_introduction = learn};
-  if (!is_echo(bundle.destination)) return {.queue = Queue::inbox};
-  // A node that echoed its own echoes would never end.
-  auto const answers = !bundle.source.is_null() && !bundle.source.same_node(self);
-  return {.queue = Queue::delivered, .echo = answers};
+  auto reception = is_here ? deliver(received, policy) : Reception{.queue = Queue::pending};
+  reception.learn_introduction =
+      may_learn(received, policy.accept_introductions, from_configured_peer);
+  return reception;
 }
 
 }  // namespace bindle::agent

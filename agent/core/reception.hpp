@@ -2,6 +2,7 @@
 
 #include "agent/core/downloads.hpp"
 #include "agent/core/moment.hpp"
+#include "agent/core/node_ids.hpp"
 #include "agent/core/queued_bundle.hpp"
 #include "bundle/bundle.hpp"
 #include "bundle/chunk_request.hpp"
@@ -9,6 +10,7 @@
 #include "bundle/partial_receipt.hpp"
 #include "bundle/reason_code.hpp"
 #include "bundle/statement.hpp"
+#include "bundle/unsupported_blocks.hpp"
 #include "storage/queue.hpp"
 
 #include <cstdint>
@@ -23,6 +25,8 @@ namespace bindle::agent {
 struct ReceivedBundle {
   QueuedBundle bundle;
   std::optional<HopCount> hop_count;
+  UnsupportedBlocks unsupported;
+  bool administrative_record = false;
   Eid neighbour;                    // node id of the session it came over; null when withheld
   std::optional<std::string> flaw;  // the check that failed
   std::optional<ReasonCode> security_failure;  // with `flaw`, where a security operation failed
@@ -40,16 +44,22 @@ struct Reception {
   std::string reason = {};  // for quarantine and expired
   bool learn_introduction = false;
   bool echo = false;  // it is for the echo service: its payload goes back to its source
+  std::optional<ReasonCode> deleted = {};  // it goes no further (RFC 9171 section 5.10)
 };
 
 enum class AcceptIntroductions { off, peers, neighbours };
 
-// RFC 9171 section 5.6 as far as the destination of the bundle goes, and the design's rule that
-// nothing unverified spreads. `from_configured_peer`: the session was dialled to an address that
-// the administrator named.
+struct ReceptionPolicy {
+  NodeIds self;
+  AcceptIntroductions accept_introductions = AcceptIntroductions::neighbours;
+  std::uint64_t ipn_echo_service = 7;  // of the ipn node ID; the dtn one's demux is "echo"
+};
+
+// RFC 9171 sections 5.3, 5.6 and 5.7 as far as they decide about the bundle, and the design's rule
+// that nothing unverified spreads. `from_configured_peer`: the session was dialled to an address
+// that the administrator named.
 Reception judge(ReceivedBundle const& received,
-                Eid const& self,
-                AcceptIntroductions accept,
+                ReceptionPolicy const& policy,
                 bool from_configured_peer,
                 Moment now);
 

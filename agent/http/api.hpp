@@ -59,6 +59,12 @@ class Api {
   Task<Result<void>> put_key(Exchange& exchange, Arguments);
   Task<Result<void>> bundles(Exchange& exchange, Arguments);
 
+  Task<Result<void>> send_bundle(Exchange& exchange, Arguments);
+  Task<Result<void>> bundle(Exchange& exchange, Arguments arguments);
+  Task<Result<void>> bundle_payload(Exchange& exchange, Arguments arguments);
+  Task<Result<void>> remove_bundle(Exchange& exchange, Arguments arguments);
+  Task<Result<void>> inbox(Exchange& exchange, Arguments);
+
   Task<Result<void>> publish(Exchange& exchange, Arguments);
   Task<Result<void>> files(Exchange& exchange, Arguments);
   Task<Result<void>> file(Exchange& exchange, Arguments arguments);
@@ -68,6 +74,9 @@ class Api {
   Task<Result<void>> downloads(Exchange& exchange, Arguments);
   Task<Result<void>> download(Exchange& exchange, Arguments arguments);
 
+  Task<Result<void>> send_record(Exchange& exchange,
+                                 beast::http::status status,
+                                 storage::Arrival arrival);
   Task<Result<void>> send_download(Exchange& exchange, beast::http::status status, ManifestId file);
   Task<Result<PublishedFile>> receive_file(Exchange& exchange, Publication& publication);
   Task<Result<void>> send_content(Exchange& exchange,

@@ -1,10 +1,12 @@
 #include "agent/http/json_view.hpp"
 
+#include "bundle/administrative_record.hpp"
 #include "bundle/bundle_id.hpp"
 #include "bundle/dtn_time.hpp"
 #include "bundle/envelope.hpp"
 #include "bundle/rfc3339.hpp"
 #include "bundle/signing_key.hpp"
+#include "bundle/status_report.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -86,6 +88,17 @@ std::string bundle_id_of(storage::BundleRecord const& record) {
   Envelope const envelope{record.head, record.payload_length, record.tail};
   auto const bundle = parse_envelope(envelope);
   return bundle ? bundle->id().to_string() : to_hex(record.key);
+}
+
+// False, true, or the time at which it was so.
+json::value json_of_status(StatusReport::Item const& item) {
+  if (item.asserted && item.time_ms.value_or(0) != 0) return json_of_dtn_time(*item.time_ms);
+  return item.asserted;
+}
+
+Result<StatusReport> status_report_in(storage::Response const& response) {
+  TRY(auto const record, decode_administrative_record(response.record));
+  return decode_status_report(record.content);
 }
 
 }  // namespace
@@ -174,6 +187,19 @@ json::object json_of_bundle(storage::Arrival arrival, storage::BundleRecord cons
   }
   if (!record.received_from.empty()) object["received_from"] = record.received_from;
   if (!record.reason.empty()) object["reason"] = record.reason;
+  return object;
+}
+
+json::object json_of_response(storage::Response const& response) {
+  json::object object{{"from", response.from},
+                      {"came", json_of_unix_time(response.received_at_ms)}};
+  auto const report = status_report_in(response);
+  if (!report) return object;
+  for (auto const status : kBundleStatuses)
+    object[to_string(status)] = json_of_status(report->item(status));
+  object["reason_code"] = static_cast<std::uint64_t>(report->reason);
+  object["reason"] = to_string(report->reason);
+  object["bundle_id"] = report->subject.to_string();
   return object;
 }
 

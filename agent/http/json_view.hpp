@@ -6,6 +6,7 @@
 #include "storage/bundle_record.hpp"
 #include "storage/downloads.hpp"
 #include "storage/manifests.hpp"
+#include "storage/responses.hpp"
 
 #include <boost/json.hpp>
 
@@ -34,6 +35,9 @@ boost::json::object json_of_download(ManifestId const& id,
                                      std::filesystem::path const& downloads);
 
 boost::json::object json_of_bundle(storage::Arrival arrival, storage::BundleRecord const& record);
+
+// A status report that came about a bundle made here.
+boost::json::object json_of_response(storage::Response const& response);
 
 boost::json::object json_of_neighbour(Node::Neighbour const& neighbour);
 

@@ -4,7 +4,6 @@
 #include <string>
 
 namespace bindle::agent::http {
-namespace {
 
 Result<std::uint64_t> parse_count(std::string const& name, std::string const& text) {
   std::uint64_t value = 0;
@@ -13,8 +12,6 @@ Result<std::uint64_t> parse_count(std::string const& name, std::string const& te
     return fail(Errc::invalid_argument, name + " must be a whole number, not \"" + text + "\"");
   return value;
 }
-
-}  // namespace
 
 Result<std::size_t> limit_of(Exchange const& exchange) {
   auto const text = exchange.query("limit");

@@ -16,6 +16,9 @@ struct Page {
 inline constexpr std::size_t kDefaultPage = 100;
 inline constexpr std::size_t kLargestPage = 1000;
 
+// A whole number; Errc::invalid_argument calls it `name`.
+Result<std::uint64_t> parse_count(std::string const& name, std::string const& text);
+
 // From the query parameter `limit`; Errc::invalid_argument unless it is 1 to kLargestPage.
 Result<std::size_t> limit_of(Exchange const& exchange);
 

@@ -55,7 +55,8 @@ Result<void> validate_sizes(Config const& config) {
 }  // namespace
 
 Result<void> validate(Config const& config) {
-  TRY_VOID(check(config.node_id.size() <= MessageReader::kMaxNodeId,
+  TRY_VOID(check(config.node_id.size() <= MessageReader::kMaxNodeId &&
+                     config.second_node_id.size() <= MessageReader::kMaxNodeId,
                  "The node ID is too long for a TCPCL session: at most 2048 octets."));
   TRY_VOID(validate_times(config));
   return validate_sizes(config);

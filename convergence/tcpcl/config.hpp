@@ -17,6 +17,10 @@ enum class TlsPolicy {
 
 struct Config {
   std::string node_id;  // told to peers in SESS_INIT, for example "dtn://name/"
+
+  // Told instead to whoever dials us under a node ID of the same URI scheme: some agents read only
+  // their own. Empty: none.
+  std::string second_node_id;
   TlsPolicy tls = TlsPolicy::disabled;
 
   std::chrono::seconds keepalive{15};  // the smaller of the two peers' counts; 0 turns it off

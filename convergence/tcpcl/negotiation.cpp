@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 
 namespace bindle::convergence::tcpcl {
 namespace {
@@ -11,6 +12,10 @@ namespace {
 // A URI has no other characters (RFC 3986), and this one goes into logs.
 bool is_printable(std::string const& text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+std::string_view scheme_of(std::string_view node_id) {
+  return node_id.substr(0, node_id.find(':'));
 }
 
 }  // namespace
@@ -21,12 +26,15 @@ ContactHeader our_contact_header(Config const& config) {
   return header;
 }
 
-SessInit our_sess_init(Config const& config) {
+SessInit our_sess_init(Config const& config, std::string_view peer_node_id) {
+  auto const& second = config.second_node_id;
+  auto const speaks_second =
+      !second.empty() && !peer_node_id.empty() && scheme_of(second) == scheme_of(peer_node_id);
   SessInit ours;
   ours.keepalive_s = static_cast<std::uint16_t>(config.keepalive.count());
   ours.segment_mru = config.segment_mru;
   ours.transfer_mru = config.transfer_mru;
-  ours.node_id = config.node_id;
+  ours.node_id = speaks_second ? second : config.node_id;
   return ours;
 }
 

@@ -7,6 +7,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace bindle::convergence::tcpcl {
 
@@ -18,7 +19,9 @@ struct SessionParameters {
 };
 
 ContactHeader our_contact_header(Config const& config);
-SessInit our_sess_init(Config const& config);
+
+// `peer_node_id` as the peer's SESS_INIT has it; empty while it has not come.
+SessInit our_sess_init(Config const& config, std::string_view peer_node_id = {});
 
 // Fails with Errc::malformed or Errc::unsupported where the answer is SESS_TERM "Contact
 // Failure".

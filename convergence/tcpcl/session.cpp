@@ -244,7 +244,7 @@ void Session::handle(SessInit const& message, Time now) {
     protocol_violated_ = true;
     return close_with_term(TermReason::contact_failure, agreed.error().detail, now);
   }
-  if (role_ == Role::passive) encode(messages_, our_sess_init(config_));
+  if (role_ == Role::passive) encode(messages_, our_sess_init(config_, message.node_id));
   parameters_ = *agreed;
   phase_ = Phase::established;
   established_untold_ = true;

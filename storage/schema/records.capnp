@@ -43,6 +43,7 @@ struct BundleRecord {
   movedAtMs @21 :UInt64;
   reason @22 :Text;
   retainUntilMs @23 :UInt64;
+  forwarded @24 :Bool;
 }
 
 struct QueueEntry {
@@ -55,6 +56,12 @@ struct QueueEntry {
   content @6 :ContentObject;
   priority @7 :UInt8;
   audience @8 :UInt8;
+}
+
+struct Response {
+  receivedAtMs @0 :UInt64;
+  from @1 :Text;
+  record @2 :Data;
 }
 
 struct KnownBundle {

@@ -70,6 +70,21 @@ class AdminPort:
     def knows_file(self, file_id):
         return self.request("GET", f"/v1/files/{file_id}").status == 200
 
+    def send_bundle(self, payload, **query):
+        return self.request("POST", "/v1/bundles?" + urlencode(query), payload).expect(201)
+
+    def bundle(self, arrival):
+        return self.get(f"/v1/bundles/{arrival}")
+
+    def payload(self, arrival):
+        return self.request("GET", f"/v1/bundles/{arrival}/payload").body
+
+    def remove_bundle(self, arrival):
+        return self.request("DELETE", f"/v1/bundles/{arrival}").expect(200)
+
+    def inbox(self, **query):
+        return self.get("/v1/inbox?" + urlencode(query))["bundles"]
+
     def trust_key(self, key, name, level="known"):
         return self.post("/v1/keys", {"key": key, "name": name, "level": level}).expect(200)
 

@@ -11,6 +11,16 @@ REPLICATED = 0x01
 CRC32C = 2
 IS_FRAGMENT = 0x01
 
+# Bundle processing control flags.
+ADMINISTRATIVE_RECORD = 0x2
+MUST_NOT_FRAGMENT = 0x4
+STATUS_TIME = 0x40
+REPORT_RECEPTION = 0x4000
+REPORT_FORWARDING = 0x10000
+REPORT_DELIVERY = 0x20000
+REPORT_DELETION = 0x40000
+ALL_REPORTS = REPORT_RECEPTION | REPORT_FORWARDING | REPORT_DELIVERY | REPORT_DELETION
+
 # Content kinds, docs/formats.md.
 MANIFEST = 1
 CHUNK = 2
@@ -47,19 +57,32 @@ def with_crc(fields):
     return blank[:-4] + crc32c(blank).to_bytes(4, "big")
 
 
+def eid(uri):
+    """The CBOR form of a dtn EID, given with or without its scheme, or of an ipn EID."""
+    dtn, ipn = 1, 2
+    if uri == "dtn:none":
+        return [dtn, 0]
+    if uri.startswith("ipn:"):
+        return [ipn, [int(part) for part in uri.removeprefix("ipn:").split(".")]]
+    return [dtn, uri.removeprefix("dtn:")]
+
+
 def now_ms():
     return int((time.time() - DTN_EPOCH) * 1000)
 
 
-def primary_block(source, destination=CONTENT_GROUP, created_ms=None, sequence=None,
-                  flags=0, fragment=None):
+def primary_fields(source, destination=CONTENT_GROUP, created_ms=None, sequence=None, flags=0,
+                   fragment=None, report_to="dtn:none", lifetime_ms=DAY_MS, crc_type=CRC32C):
     """`fragment` is the offset and the length of the whole, for a fragment."""
     created_ms = now_ms() if created_ms is None else created_ms
     sequence = next(_sequence) if sequence is None else sequence
-    dtn, none = 1, 0
     flags |= IS_FRAGMENT if fragment else 0
-    return with_crc([7, flags, CRC32C, [dtn, destination], [dtn, source],
-                     [dtn, none], [created_ms, sequence], DAY_MS, *(fragment or ())])
+    return [7, flags, crc_type, eid(destination), eid(source), eid(report_to),
+            [created_ms, sequence], lifetime_ms, *(fragment or ())]
+
+
+def primary_block(*arguments, **keywords):
+    return with_crc(primary_fields(*arguments, **keywords))
 
 
 def content_block(kind, object_id, number=2):
@@ -127,6 +150,31 @@ def content_of(octets):
 def payload_of(octets):
     blocks, _ = cbor.decode(octets)
     return blocks[-1][4]
+
+
+@dataclass
+class Report:
+    """One status report: who makes it, what it asserts with the time or None, why, of which
+    bundle."""
+    source: list
+    destination: list
+    status: str
+    time_ms: int | None
+    reason: int
+    subject: tuple
+
+
+def report_of(octets):
+    """The status report that a bundle carries; None when it carries none."""
+    blocks, _ = cbor.decode(octets)
+    primary = blocks[0]
+    if not primary[1] & ADMINISTRATIVE_RECORD:
+        return None
+    (_, (items, reason, source, timestamp, *_)), _ = cbor.decode(blocks[-1][4])
+    names = ("received", "forwarded", "delivered", "deleted")
+    ((name, item),) = [(name, item) for name, item in zip(names, items) if item[0]]
+    time_ms = item[1] if len(item) > 1 else None
+    return Report(primary[4], primary[3], name, time_ms, reason, (source, timestamp))
 
 
 def positions_asked_for(request):

@@ -1,6 +1,7 @@
-"""As much CBOR (RFC 8949) as bundles need: integers, strings, arrays."""
+"""As much CBOR (RFC 8949) as bundles need: integers, booleans, strings, arrays."""
 
 BREAK = object()
+FALSE, TRUE = 20, 21
 INDEFINITE_ARRAY = b"\x9f"
 BREAK_OCTET = b"\xff"
 
@@ -65,4 +66,6 @@ def decode(data, at=0):
         return items, at
     if major == 7 and value is None:
         return BREAK, at
+    if major == 7 and value in (FALSE, TRUE):
+        return value == TRUE, at
     raise ValueError(f"major type {major} is not for bundles")

@@ -29,6 +29,12 @@ def peer_table(port):
     return f'[[peer]]\naddress = "tcpcl://127.0.0.1:{port}"\n'
 
 
+def literal(value):
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int) else f'"{value}"'
+
+
 def configuration(name, peers, settings):
     """The text of a bindle.toml with free ports; `settings` maps sections to keys and values."""
     sections = {
@@ -42,7 +48,7 @@ def configuration(name, peers, settings):
     for section, keys in sections.items():
         lines.append(f"[{section}]")
         for key, value in keys.items():
-            lines.append(f"{key} = {value}" if isinstance(value, int) else f'{key} = "{value}"')
+            lines.append(f"{key} = {literal(value)}")
     return "\n".join(lines) + "\n" + "".join(peer_table(port) for port in peers)
 
 

@@ -1,9 +1,11 @@
 """An independent decoder finds TCPCLv4 and BPv7, and no fault, in what our nodes say."""
 import unittest
 
+import bpv7
 import capture
 from node_case import NodeCase
 from sample_files import MIB, random_file, sha256_of
+from tcpcl_client import TcpclClient
 
 # Values of _ws.expert.severity.
 WARN = 0x600000
@@ -61,6 +63,39 @@ class Wireshark(NodeCase):
         self.assertLessEqual(
             {word for (words,) in warned for word in words if not word.startswith(OF_TCP)},
             {PRIVATE_BLOCK})
+
+
+    def test_decodes_status_reports(self):
+        """a tells a neighbour what it does with its bundles, in all four kinds of report."""
+        kinds = ("reception", "forwarding", "delivery", "deletion")
+        a = self.node("a", settings={"reports": {kind: True for kind in kinds}})
+        try:
+            captured = capture.Capture(self.folder / "reports.pcapng", a.tcpcl_port)
+        except capture.NotPermitted as refusal:
+            self.skipTest(f"NOT CHECKED: capturing is not permitted: {refusal}")
+        self.addCleanup(captured.close)
+        with TcpclClient(a.tcpcl_port) as client, TcpclClient(a.tcpcl_port, "dtn://b/") as other:
+            client.shake_hands()
+            other.shake_hands()
+            for destination, created_ms in (("//a/echo", None), ("//far/app", None),
+                                            ("//far/app", 1000)):
+                primary = bpv7.primary_block(
+                    "//mallory/app", destination, created_ms, report_to="//mallory/reports",
+                    flags=bpv7.ALL_REPORTS | bpv7.STATUS_TIME)
+                client.send_bundle(bpv7.assemble(primary, bpv7.payload_block(b"?")))
+            other.wait_for_bundle(lambda bundle: bpv7.payload_of(bundle) == b"?")
+            came = lambda: {report.status for report in map(bpv7.report_of, client.bundles)
+                            if report}
+            client.wait_for_bundle(lambda _: len(came()) == len(kinds))
+        captured.finish()
+        asserted = captured.frames("bpv7.status_rep", "bpv7.status_rep.reason_code",
+                                   "bpv7.status_rep.subj_src_uri", "bpv7.status_assert.time")
+        self.assertEqual({reason for reasons, *_ in asserted for reason in reasons}, {"0", "1"})
+        self.assertEqual({uri for _, uris, _ in asserted for uri in uris}, {"dtn://mallory/app"})
+        self.assertTrue(all(times for *_, times in asserted))
+        self.assertEqual(captured.frames(
+            f"bpv7.status_rep && (_ws.malformed || _ws.expert.severity >= {ERROR})",
+            "_ws.expert.message"), [])
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ class AdminPort {
             content.store.path() / "keyring", content.key.public_key(), "Library", content.workers)
             .value();
     Node::Settings settings;
-    settings.core.self = content.origin.self();
+    settings.core.reception.self = content.origin.self();
     Node node(loop.get_executor(),
               *content.store,
               content.workers,
@@ -66,7 +66,7 @@ class AdminPort {
 
   NodeFacts facts() {
     NodeFacts facts;
-    facts.node_id = content.origin.self();
+    facts.node_id = content.origin.self().primary();
     facts.publisher_key = content.key.public_key();
     return facts;
   }
@@ -202,6 +202,83 @@ TEST(Api, KeepsTheNodesOwnKeyVerified) {
     auto const body = R"({"key": ")" + own + R"(", "level": "blocked"})";
     auto const reply = co_await client.ask(request("POST /v1/keys", body));
     expect_error(reply, status::conflict, "conflict");
+  });
+}
+
+// ---- bundles
+
+std::string arrival_of(std::optional<Reply> const& reply) {
+  return std::to_string(json_of(*reply).at("arrival").to_number<std::uint64_t>());
+}
+
+std::string text_at(std::optional<Reply> const& reply, std::string_view field) {
+  return std::string(json_of(*reply).at(field).as_string());
+}
+
+TEST(Api, SendsABundleAndCancelsIt) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    auto const sent = co_await client.ask(
+        request("POST /v1/bundles?destination=dtn://far/app&service=mail&lifetime=1h", "hello"));
+    EXPECT_EQ(sent->result(), status::created);
+    EXPECT_EQ(text_at(sent, "source"), "dtn://node/mail");
+    EXPECT_EQ(text_at(sent, "queue"), "outbox");
+    EXPECT_TRUE(json_of(*sent).at("reports").as_array().empty());
+    auto const path = "/v1/bundles/" + arrival_of(sent);
+    auto const payload = co_await client.ask(request("GET " + path + "/payload"));
+    EXPECT_EQ(payload->body(), "hello");
+    auto const cancelled = co_await client.ask(request("DELETE " + path));
+    EXPECT_EQ(text_at(cancelled, "queue"), "expired");
+    EXPECT_EQ(text_at(cancelled, "reason"), "transmission canceled");
+    auto const again = co_await client.ask(request("DELETE " + path));
+    expect_error(again, status::conflict, "conflict");
+  });
+}
+
+TEST(Api, KeepsABundleForThisNodeUntilItIsTaken) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    auto const nothing = co_await client.ask(request("GET /v1/inbox?wait=1ms"));
+    EXPECT_TRUE(json_of(*nothing).at("bundles").as_array().empty());
+    auto const sent =
+        co_await client.ask(request("POST /v1/bundles?destination=dtn://node/mail", "hello"));
+    EXPECT_EQ(text_at(sent, "queue"), "inbox");
+    auto const other = co_await client.ask(request("GET /v1/inbox?destination=dtn://node/x"));
+    EXPECT_TRUE(json_of(*other).at("bundles").as_array().empty());
+    auto const found = co_await client.ask(request("GET /v1/inbox?destination=dtn://node/mail"));
+    EXPECT_EQ(json_of(*found).at("bundles").as_array().size(), 1u);
+    auto const taken = co_await client.ask(request("DELETE /v1/bundles/" + arrival_of(sent)));
+    EXPECT_EQ(text_at(taken, "queue"), "delivered");
+    auto const after = co_await client.ask(request("GET /v1/inbox"));
+    EXPECT_TRUE(json_of(*after).at("bundles").as_array().empty());
+  });
+}
+
+TEST(Api, RefusesBundlesThatMakeNoSense) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    for (auto const* const query : {"",
+                                    "?destination=nowhere",
+                                    "?destination=dtn:none",
+                                    "?destination=ipn:!.1",
+                                    "?destination=dtn://b/&lifetime=0s",
+                                    "?destination=dtn://b/&report=everything",
+                                    "?destination=dtn://b/&status_time=yes",
+                                    "?destination=dtn://b/&service=~group",
+                                    "?destination=dtn://b/&anonymous=true&service=mail",
+                                    "?destination=dtn://b/&anonymous=true&report=all"}) {
+      auto const reply = co_await client.ask(request(std::string("POST /v1/bundles") + query));
+      expect_error(reply, status::bad_request, "bad_request");
+    }
+  });
+}
+
+TEST(Api, KnowsNoBundleThatIsNotThere) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    for (auto const* const line :
+         {"GET /v1/bundles/77", "DELETE /v1/bundles/77", "GET /v1/bundles/77/payload"}) {
+      auto const reply = co_await client.ask(request(line));
+      expect_error(reply, status::not_found, "not_found");
+    }
+    auto const zero = co_await client.ask(request("GET /v1/bundles/0"));
+    expect_error(zero, status::bad_request, "bad_request");
   });
 }
 

@@ -35,7 +35,8 @@ std::string sentence(std::string text) {
 }
 
 std::string literal(ConfigKey const& key, std::string_view value) {
-  if (key.value == ConfigValue::number) return std::string(value);
+  auto const bare = key.value == ConfigValue::number || key.value == ConfigValue::flag;
+  if (bare) return std::string(value);
   return "\"" + std::string(value) + "\"";
 }
 

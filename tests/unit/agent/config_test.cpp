@@ -43,6 +43,12 @@ TEST(Config, HasDefaultsForAllButTheName) {
   EXPECT_EQ(config.storage.min_free_bytes, std::uint64_t{256} << 20);
   EXPECT_EQ(config.content.hop_limit, 20);
   EXPECT_EQ(config.content.accept_introductions, AcceptIntroductions::neighbours);
+  for (auto const enabled : config.reports.enabled)
+    EXPECT_FALSE(enabled);
+  EXPECT_TRUE(config.compatibility.parse_policy().require_primary_crc);
+  EXPECT_TRUE(config.compatibility.parse_policy().require_age_without_clock);
+  EXPECT_FALSE(config.compatibility.parse_policy().accept_definite_outer_array);
+  EXPECT_TRUE(config.node.ipn_id.is_null());
   EXPECT_EQ(config.retention.quarantine, 168h);
   EXPECT_EQ(config.log.level, spdlog::level::info);
   EXPECT_TRUE(config.peers.empty());
@@ -72,6 +78,34 @@ TEST(Config, ReadsEveryKindOfValue) {
   EXPECT_EQ(config->content.accept_introductions, AcceptIntroductions::off);
   EXPECT_EQ(config->log.level, spdlog::level::debug);
   EXPECT_EQ(config->log.format, LogFormat::json);
+}
+
+TEST(Config, ReadsSwitches) {
+  auto const config = parse(
+      "[reports]\ndelivery = true\nper_minute = 5\n"
+      "[compatibility]\nprimary_without_crc = true\nzero_time_without_age = true\n"
+      "definite_outer_array = true\n");
+  ASSERT_TRUE(config) << config.error().detail;
+  EXPECT_THAT(config->reports.enabled, ElementsAre(false, false, true, false));
+  EXPECT_EQ(config->reports.per_minute, 5u);
+  auto const policy = config->compatibility.parse_policy();
+  EXPECT_FALSE(policy.require_primary_crc);
+  EXPECT_FALSE(policy.require_age_without_clock);
+  EXPECT_TRUE(policy.accept_definite_outer_array);
+  EXPECT_FALSE(parse("[reports]\ndelivery = \"true\"\n"));
+  EXPECT_FALSE(parse("[reports]\ndelivery = 1\n"));
+  EXPECT_TRUE(parse("", {{"BINDLE_REPORTS_DELETION", "true"}})->reports.enabled[3]);
+  EXPECT_FALSE(parse("", {{"BINDLE_REPORTS_DELETION", "yes"}}));
+}
+
+TEST(Config, TakesAnIpnNameBesideADtnName) {
+  EXPECT_EQ(parse("ipn_id = \"ipn:977000.100.0\"\n")->node.ipn_id.to_string(), "ipn:977000.100.0");
+  EXPECT_FALSE(parse("ipn_id = \"dtn://b/\"\n"));
+  EXPECT_FALSE(parse("ipn_id = \"ipn:100.1\"\n"));
+  EXPECT_FALSE(parse("id = \"ipn:3.0\"\nipn_id = \"ipn:4.0\"\n"));
+  EXPECT_EQ(parse("ipn_id = \"ipn:4.0\"\n[tcpcl]\ndial_as = \"ipn_id\"\n")->tcpcl.dial_as,
+            DialAs::ipn_id);
+  EXPECT_FALSE(parse("[tcpcl]\ndial_as = \"ipn_id\"\n"));
 }
 
 TEST(Config, EnvironmentBeatsFileAndCommandLineBeatsBoth) {

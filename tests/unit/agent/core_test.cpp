@@ -25,7 +25,7 @@ void expect_each_came_once(Mesh const& mesh, std::size_t node, std::vector<Chunk
 
 Core lonely_core() {
   Core::Settings settings;
-  settings.self = test::eid("dtn://self/");
+  settings.reception.self = test::eid("dtn://self/");
   return Core(settings);
 }
 

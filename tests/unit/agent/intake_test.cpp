@@ -1,5 +1,9 @@
 #include "agent/intake.hpp"
 
+#include "bundle/administrative_record.hpp"
+#include "bundle/report_subject.hpp"
+#include "bundle/status_report.hpp"
+#include "storage/responses.hpp"
 #include "tests/unit/agent/receiver.hpp"
 
 #include <gmock/gmock.h>
@@ -162,6 +166,148 @@ TEST(Intake, RefusesOrdinaryTrafficUnderAKnownIdWithOtherOctets) {
   auto const spec = receiver.spec();
   ASSERT_TRUE(receiver.receive(build_bundle(spec, octets(100, 1))));
   EXPECT_EQ(receiver.receive(build_bundle(spec, octets(100, 2))).error().code, Errc::conflict);
+}
+
+// ---- status reports
+
+Reporter::Settings every_report() {
+  Reporter::Settings settings;
+  settings.enabled.fill(true);
+  return settings;
+}
+
+BundleSpec asking_for_reports(Receiver& receiver, std::string_view destination) {
+  auto spec = receiver.spec();
+  spec.destination = eid(destination);
+  spec.report_to = eid("dtn://neighbour/reports");
+  spec.flags = bundle_flag::kAllReports;
+  return spec;
+}
+
+// "received 0", "deleted 8", ... for each report in the outbox.
+std::vector<std::string> reports_made(Receiver& receiver) {
+  std::vector<std::string> found;
+  for (auto const& [arrival, record] : receiver.in(Queue::outbox)) {
+    EXPECT_EQ(record.destination, "dtn://neighbour/reports");
+    EXPECT_EQ(record.source, "dtn://node/");
+    auto const payload = receiver.node.store->open_payload(arrival)->read_all(1000).value();
+    auto const report =
+        decode_status_report(decode_administrative_record(payload)->content).value();
+    for (auto const status : kBundleStatuses)
+      if (report.item(status).asserted)
+        found.push_back(std::string(to_string(status)) + " " +
+                        std::to_string(static_cast<std::uint64_t>(report.reason)));
+  }
+  return found;
+}
+
+TEST(Intake, ReportsNothingUnlessReportsAreEnabled) {
+  Receiver receiver;
+  auto const spec = asking_for_reports(receiver, "dtn://node/content");
+  ASSERT_TRUE(receiver.receive(build_bundle(spec, octets(100, 1))));
+  EXPECT_TRUE(reports_made(receiver).empty());
+  EXPECT_EQ(receiver.reports_queued, 0);
+}
+
+TEST(Intake, ReportsAreDurableWithTheirBundle) {
+  Receiver receiver(test::small_options(), {}, every_report());
+  auto const spec = asking_for_reports(receiver, "dtn://elsewhere/app");
+  ASSERT_TRUE(receiver.receive(build_bundle(spec, octets(100, 1))));
+  EXPECT_EQ(receiver.reports_queued, 1);
+  receiver.node.store.reopen();
+  EXPECT_THAT(reports_made(receiver), ElementsAre("received 0"));
+}
+
+TEST(Intake, ReportsADuplicateBeforeItIsRecognised) {
+  Receiver receiver(test::small_options(), {}, every_report());
+  auto const wire = build_bundle(asking_for_reports(receiver, "dtn://node/echo"), octets(9, 1));
+  ASSERT_TRUE(receiver.receive(wire));
+  EXPECT_THAT(reports_made(receiver), ElementsAre("received 0", "delivered 0"));
+  ASSERT_FALSE(receiver.receive(wire)->is_new);
+  EXPECT_THAT(reports_made(receiver), ElementsAre("received 0", "delivered 0", "received 0"));
+}
+
+TEST(Intake, ReportsADuplicateChunkWhosePayloadIsGone) {
+  Receiver receiver(test::small_options(), {}, every_report());
+  auto const chunk = octets(5000, 1);
+  auto spec = asking_for_reports(receiver, "dtn://bindle/~content");
+  spec.content.emplace();
+  spec.content->kind = ContentKind::chunk;
+  spec.content->object = chunk_id_of(chunk).bytes;
+  auto const wire = build_bundle(spec, chunk);
+  auto const first = receiver.receive(wire).value().inspection.received.bundle.arrival;
+  ASSERT_TRUE(receiver.node.store.commit(
+      [&](storage::Transaction& t) { return storage::drop_payload(t, first); }));
+  ASSERT_FALSE(receiver.receive(wire)->is_new);
+  EXPECT_THAT(reports_made(receiver), ElementsAre("received 0", "received 0"));
+}
+
+TEST(Intake, ReportsWhyItDeletesABundle) {
+  Receiver receiver(test::small_options(), {}, every_report());
+  auto spec = asking_for_reports(receiver, "dtn://elsewhere/app");
+  spec.timestamp.time_ms = 1000;
+  ASSERT_TRUE(receiver.receive(build_bundle(spec, octets(100, 1))));
+  EXPECT_THAT(reports_made(receiver), ElementsAre("received 0", "deleted 1"));
+}
+
+TEST(Intake, ReportsADamagedBundleThatItRefuses) {
+  Receiver receiver(test::small_options(), {}, every_report());
+  auto spec = asking_for_reports(receiver, "dtn://elsewhere/app");
+  spec.payload_crc = CrcType::crc32c;
+  auto wire = build_bundle(spec, octets(100, 1));
+  wire[wire.size() - 20] ^= 1;
+  EXPECT_EQ(receiver.receive(wire).error().code, Errc::unverified);
+  EXPECT_THAT(reports_made(receiver), ElementsAre("received 0", "deleted 8"));
+  EXPECT_EQ(receiver.reports_queued, 1);
+}
+
+TEST(Intake, KeepsAnonymousBundlesWithOneTimestampApart) {
+  Receiver receiver;
+  auto spec = receiver.spec();
+  spec.source = Eid::none();
+  spec.flags = bundle_flag::kMustNotFragment;
+  for (std::uint8_t i = 0; i < 20; ++i)
+    EXPECT_TRUE(receiver.receive(build_bundle(spec, octets(100, i)))->is_new);
+  EXPECT_FALSE(receiver.receive(build_bundle(spec, octets(100, 3)))->is_new);
+  EXPECT_EQ(receiver.in(Queue::pending).size(), 20u);
+}
+
+TEST(Intake, NotesAReportOnABundleMadeHere) {
+  Receiver receiver;
+  Utterance utterance;
+  utterance.destination = eid("dtn://elsewhere/app");
+  utterance.lifetime = std::chrono::hours(1);
+  utterance.hop_limit = 20;
+  auto const own = receiver.node.origin.bundle(utterance, {}).value().record;
+  ASSERT_TRUE(receiver.node.store.commit([&](storage::Transaction& t) -> Result<void> {
+    TRY_VOID(storage::add_bundle(t, own, Bytes{}));
+    return {};
+  }));
+  Envelope const envelope{own.head, 0, own.tail};
+  StatusReport report;
+  report.item(BundleStatus::delivered).asserted = true;
+  report.subject = parse_envelope(envelope)->id();
+
+  auto spec = receiver.spec();
+  spec.destination = eid("dtn://node/");
+  spec.flags = bundle_flag::kAdministrativeRecord;
+  auto const wire = build_bundle(spec, encode_status_report(report));
+  EXPECT_EQ(receiver.receive(wire)->reception.queue, Queue::delivered);
+  auto const noted = storage::responses_to(receiver.node.store.view(), own.key).value();
+  ASSERT_EQ(noted.size(), 1u);
+  EXPECT_EQ(noted[0].from, "dtn://neighbour/content");
+  EXPECT_EQ(noted[0].record, encode_status_report(report));
+}
+
+TEST(Intake, DeliversAnAdministrativeRecordOfAnUnknownType) {
+  Receiver receiver;
+  auto spec = receiver.spec();
+  spec.destination = eid("dtn://node/");
+  spec.flags = bundle_flag::kAdministrativeRecord;
+  auto const record = encode_administrative_record(64512, from_hex("80").value());
+  EXPECT_EQ(receiver.receive(build_bundle(spec, record))->reception.queue, Queue::delivered);
+  ++spec.timestamp.sequence;
+  EXPECT_EQ(receiver.receive(build_bundle(spec, octets(3, 1)))->reception.queue, Queue::delivered);
 }
 
 TEST(Intake, RefusesWhatIsNoBundle) {

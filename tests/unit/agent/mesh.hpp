@@ -77,7 +77,8 @@ class Mesh {
   };
 
   struct Node {
-    explicit Node(agent::Core::Settings settings) : self(settings.self), core(settings) {}
+    explicit Node(agent::Core::Settings settings)
+        : self(settings.reception.self.primary()), core(settings) {}
 
     Eid self;
     agent::Core core;
@@ -138,7 +139,7 @@ class Mesh {
 inline Mesh::Mesh(std::size_t nodes) {
   for (std::size_t i = 0; i < nodes; ++i) {
     agent::Core::Settings settings;
-    settings.self = eid("dtn://node-" + std::to_string(i) + "/");
+    settings.reception.self = eid("dtn://node-" + std::to_string(i) + "/");
     settings.seed = i;
     nodes_.push_back(std::make_unique<Node>(settings));
   }

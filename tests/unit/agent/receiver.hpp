@@ -15,22 +15,27 @@ namespace bindle::test {
 class Receiver {
  public:
   explicit Receiver(storage::StorageOptions options = small_options(),
-                    agent::Intake::Limits limits = {})
+                    agent::Intake::Limits limits = {},
+                    agent::Reporter::Settings const& reports = {})
       : node(std::move(options)),
         core(settings()),
         downloads(*node.store, node.workers, node.clock),
         trust(agent::Trust::open(
                   node.store.path() / "keyring", node.key.public_key(), "Self", node.workers)
                   .value()),
+        reporter(node.origin, node.clock, reports),
         intake(*node.store,
                node.workers,
                node.clock,
                core,
                downloads,
                *trust,
+               reporter,
+               [this] { ++reports_queued; },
                {},
                limits,
-               std::make_shared<agent::SecurityPolicy const>()) {}
+               std::make_shared<agent::SecurityPolicy const>(),
+               {}) {}
 
   Result<agent::Intake::Stored> receive(Bytes wire) {
     return run(intake.receive(agent::LinkId{1}, testing::eid("dtn://neighbour/"), std::move(wire)));
@@ -87,12 +92,14 @@ class Receiver {
   agent::Core core;
   agent::DownloadService downloads;
   std::unique_ptr<agent::Trust> trust;
+  agent::Reporter reporter;
+  int reports_queued = 0;
   agent::Intake intake;
 
  private:
   static agent::Core::Settings settings() {
     agent::Core::Settings settings;
-    settings.self = Eid::parse("dtn://node/").value();
+    settings.reception.self = Eid::parse("dtn://node/").value();
     return settings;
   }
 

@@ -41,7 +41,7 @@ ReceivedBundle introduction_of_neighbour() {
 Reception judged(ReceivedBundle const& received,
                  AcceptIntroductions accept = AcceptIntroductions::neighbours,
                  bool configured = false) {
-  return judge(received, kSelf, accept, configured, at(0ms));
+  return judge(received, {kSelf, accept}, configured, at(0ms));
 }
 
 TEST(Reception, RelaysWhatIsNotForThisNode) {
@@ -127,13 +127,67 @@ TEST(Reception, EchoesAQuestionToItsSource) {
   EXPECT_TRUE(reception.echo);
 }
 
-TEST(Reception, NeverEchoesToNobodyOrToItself) {
+TEST(Reception, EchoesUnderTheServiceNumberOfTheIpnName) {
+  ReceptionPolicy policy{{kSelf, eid("ipn:100.0")}};
+  policy.ipn_echo_service = 12;
+  EXPECT_TRUE(judge(traffic_for("ipn:100.12"), policy, false, at(0ms)).echo);
+  EXPECT_EQ(judge(traffic_for("ipn:100.7"), policy, false, at(0ms)).queue, Queue::inbox);
+}
+
+TEST(Reception, NeverEchoesToNobody) {
   auto from_nobody = traffic_for("dtn://self/echo");
   from_nobody.bundle.source = Eid::none();
   EXPECT_FALSE(judged(from_nobody).echo);
-  auto from_self = traffic_for("dtn://self/echo");
-  from_self.bundle.source = eid("dtn://self/echo");
-  EXPECT_FALSE(judged(from_self).echo);
+}
+
+TEST(Reception, NeverEchoesWhatAnEchoServiceSaid) {
+  for (auto const* const service :
+       {"dtn://self/echo", "dtn://other/echo", "ipn:3.7", "ipn:10.2047"}) {
+    auto loop = traffic_for("dtn://self/echo");
+    loop.bundle.source = eid(service);
+    EXPECT_FALSE(judged(loop).echo) << service;
+    EXPECT_EQ(judged(loop).queue, Queue::delivered);
+  }
+}
+
+TEST(Reception, NeverEchoesAnAdministrativeRecord) {
+  auto record = traffic_for("dtn://self/echo");
+  record.administrative_record = true;
+  EXPECT_FALSE(judged(record).echo);
+}
+
+TEST(Reception, DeliversAnAdministrativeRecordToTheNode) {
+  auto record = traffic_for("dtn://self/");
+  record.administrative_record = true;
+  EXPECT_EQ(judged(record).queue, Queue::delivered);
+  record.bundle.destination = eid("dtn://self/reports");
+  EXPECT_EQ(judged(record).queue, Queue::inbox);
+}
+
+TEST(Reception, DeliversToEitherNameOfTheNode) {
+  ReceptionPolicy const policy{{kSelf, eid("ipn:100.0")}};
+  EXPECT_EQ(judge(traffic_for("ipn:100.3"), policy, false, at(0ms)).queue, Queue::inbox);
+  EXPECT_EQ(judge(traffic_for("dtn://self/app"), policy, false, at(0ms)).queue, Queue::inbox);
+  EXPECT_EQ(judge(traffic_for("ipn:101.3"), policy, false, at(0ms)).queue, Queue::pending);
+}
+
+TEST(Reception, DeletesWhatAnUnsupportedBlockAsksToBeDeleted) {
+  auto received = for_everyone();
+  received.unsupported.delete_bundle = true;
+  auto const reception = judged(received);
+  EXPECT_EQ(reception.queue, Queue::quarantine);
+  EXPECT_EQ(reception.deleted, ReasonCode::block_unsupported);
+}
+
+TEST(Reception, NamesTheReasonOfADeletion) {
+  EXPECT_EQ(judged(traffic_for("dtn:none")).deleted, ReasonCode::destination_unavailable);
+  auto received = for_everyone();
+  received.bundle.expiry_ms = 0;
+  EXPECT_EQ(judged(received).deleted, ReasonCode::lifetime_expired);
+  received = for_everyone();
+  received.hop_count = HopCount{.limit = 3, .count = 4};
+  EXPECT_EQ(judged(received).deleted, ReasonCode::hop_limit_exceeded);
+  EXPECT_FALSE(judged(for_everyone()).deleted);
 }
 
 TEST(Reception, LearnsANeighboursKeyOnlyAsThePolicyAllows) {

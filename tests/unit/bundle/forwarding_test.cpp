@@ -1,5 +1,6 @@
 #include "bundle/forwarding.hpp"
 
+#include "bundle/cbor.hpp"
 #include "bundle/cbor_writer.hpp"
 #include "tests/support/sample_bundles.hpp"
 #include "tests/support/vectors.hpp"
@@ -101,6 +102,33 @@ TEST(Forwarding, AddsNoAgeAndNoHopCount) {
   auto const bundle = parse_envelope(envelope).value();
   EXPECT_FALSE(bundle.age_ms);
   EXPECT_FALSE(bundle.hop_count);
+}
+
+// As a policy may let it in.
+Bytes zero_time_without_age() {
+  auto spec = sample_spec();
+  spec.timestamp.time_ms = 0;
+  auto const with_age = build_envelope(spec, as_bytes("payload")).value();
+  auto const bundle = parse_envelope(with_age).value();
+  Bytes head = {cbor::kIndefiniteArray};
+  auto const append = [&head](ByteView octets) {
+    head.insert(head.end(), octets.begin(), octets.end());
+  };
+  append(bundle.primary_wire);
+  for (auto const& block : bundle.extensions)
+    if (block.type != block_type::kBundleAge) append(block.wire);
+  append(bundle.payload.wire);
+  return whole({head, with_age.payload_length, with_age.tail}, as_bytes("payload"));
+}
+
+TEST(Forwarding, AddsTheAgeThatCreationTimeZeroNeeds) {
+  auto const wire = zero_time_without_age();
+  ASSERT_FALSE(parse_bundle(wire));
+  auto const let_in = parse_bundle(wire, {.require_age_without_clock = false}).value();
+  auto const left = forward(envelope_of(let_in), hop());
+  auto const bundle = parse_bundle(whole(left, as_bytes("payload")));
+  ASSERT_TRUE(bundle) << bundle.error().detail;
+  EXPECT_EQ(bundle->age_ms, static_cast<std::uint64_t>(hop().residence.count()));
 }
 
 TEST(Forwarding, AgeAndHopsSaturate) {
