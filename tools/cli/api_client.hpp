@@ -31,6 +31,8 @@ class ApiClient {
   Result<boost::json::object> get(std::string const& target);
   Result<boost::json::object> post(std::string const& target, boost::json::object const& body);
 
+  Result<boost::json::object> remove(std::string const& target);
+
   // Streams the body in constant memory. With `length` the source must give exactly so many
   // octets. The node may refuse before or while the body is sent.
   Result<boost::json::object> upload(std::string const& target,

@@ -50,6 +50,7 @@ class Grammar {
     add_listings();
     bundle_.emplace(app_, command_);
     add_manifest();
+    add_ping();
     add_keys();
   }
 
@@ -173,6 +174,43 @@ class Grammar {
     choose(verify, verify_);
   }
 
+  void add_ping() {
+    auto* const ping =
+        app_.add_subcommand("ping", "Ask another node to answer; exit code 6 if no reply comes");
+    ping->add_option("EID", ping_.destination, "The node, or the endpoint to be asked")->required();
+    ping->add_option("-c,--count", ping_.count, "How many times")
+        ->capture_default_str()
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}));
+    ping->add_option("-i,--interval", ping_interval_, "Time between requests")
+        ->capture_default_str();
+    ping->add_option("-W,--wait", ping_patience_, "Time for replies after the last request")
+        ->capture_default_str();
+    ping->add_option("-s,--size", ping_.size, "Octets of payload")
+        ->capture_default_str()
+        ->check(CLI::Range(Ping::kLeastSize, Ping::kMostSize));
+    ping->add_flag("--report", ping_.report, "Ask the nodes on the way for status reports");
+    ping->callback([this] {
+      read_duration("--interval", ping_interval_, ping_.interval);
+      read_duration("--wait", ping_patience_, ping_.patience);
+      command_ = ping_;
+    });
+  }
+
+  // A number alone counts seconds.
+  void read_duration(std::string const& option,
+                     std::string const& text,
+                     std::chrono::milliseconds& into) {
+    auto const bare = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
+    auto const duration = parse_duration(bare ? text + "s" : text);
+    if (duration && *duration <= Ping::kLongestTime) {
+      into = *duration;
+    } else {
+      problem_ =
+          option + ": " +
+          (duration ? "at most " + duration_text(Ping::kLongestTime) : duration.error().detail);
+    }
+  }
+
   void add_keys() {
     auto* const keys = app_.add_subcommand("keys", "Show and trust publisher keys");
     keys->require_subcommand(1);
@@ -205,6 +243,9 @@ class Grammar {
   ListPeers list_peers_;
   ListQueue list_queue_;
   VerifyManifest verify_;
+  Ping ping_;
+  std::string ping_interval_ = "1s";
+  std::string ping_patience_ = "10s";
   ShowKeys show_keys_;
   TrustKey trust_;
   std::optional<BundleGrammar> bundle_;  // built when app_ has its settings

@@ -13,6 +13,7 @@
 #include "tools/cli/init.hpp"
 #include "tools/cli/keys.hpp"
 #include "tools/cli/listings.hpp"
+#include "tools/cli/ping.hpp"
 #include "tools/cli/publish.hpp"
 #include "tools/cli/verify_manifest.hpp"
 
@@ -40,6 +41,7 @@ using Command = std::variant<Init,
                              EncryptBundle,
                              DecryptBundle,
                              VerifyManifest,
+                             Ping,
                              ShowKeys,
                              TrustKey>;
 
