@@ -171,6 +171,7 @@ class Refusals(Security):
             config.write(FIELD_KEY)
         with self.assertRaises(AssertionError) as failure:
             self.node("a")
+        self.assertNotEqual(self.nodes[0].wait(), 0)
         self.assertIn("chmod 600", str(failure.exception))
         self.assertNotIn(KEY.hex(), str(failure.exception))
 
