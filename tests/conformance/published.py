@@ -31,6 +31,7 @@ DECIDED_BY = {
     "dtn7gold-fuzz-huge-bytes": "9171 4.3.1",
     "dtn7gold-fuzz-ipn-ssp-uint": "9171 4.3.1",
     "gen-payload-tag24": "9171 4.3.2",
+    "gen-bib-missing-target": "9172 3.6",
 }
 
 

@@ -1,4 +1,4 @@
-"""An independent decoder finds no fault in the bundles that the conformance corpus calls valid."""
+"""The conformance corpus through the command line, and what an independent decoder says of it."""
 import json
 import shutil
 import struct
@@ -6,6 +6,8 @@ import subprocess
 import tempfile
 import unittest
 from pathlib import Path
+
+from node import BINDLE
 
 CORPUS = Path(__file__).resolve().parent.parent / "conformance"
 
@@ -42,9 +44,12 @@ BEYOND_TSHARK = {
 }
 
 
+def all_cases():
+    return json.loads((CORPUS / "index.json").read_text())
+
+
 def valid_cases():
-    index = json.loads((CORPUS / "index.json").read_text())
-    return [entry for entry in index if entry["verdict"] == "accept" and "file" in entry]
+    return [case for case in all_cases() if case["verdict"] == "accept"]
 
 
 def octets_of(case):
@@ -81,6 +86,32 @@ def faults_in(identity, crc_status, malformed, severities, messages):
     for severity, message in zip(severities, messages):
         if int(severity) >= WARN and message not in NO_FAULT:
             yield message
+
+
+def validated(cases, relaxed):
+    """What `bindle bundle validate` says of each case, all under the same rules."""
+    rules = [argument for rule in relaxed for argument in ("--relax", rule)]
+    told = subprocess.run([BINDLE, "bundle", "validate", "--json", "--hex", *rules,
+                           *(CORPUS / case["file"] for case in cases)],
+                          capture_output=True, text=True)
+    verdicts = json.loads(told.stdout)
+    return verdicts if isinstance(verdicts, list) else [verdicts]
+
+
+class Validation(unittest.TestCase):
+    def test_each_bundle_gets_its_verdict_and_section(self):
+        by_rules = {}
+        for case in all_cases():
+            if case["level"] != "record":  # of those, the bundles are valid
+                by_rules.setdefault(tuple(case.get("relax", ())), []).append(case)
+        for relaxed, cases in by_rules.items():
+            for case, told in zip(cases, validated(cases, relaxed), strict=True):
+                with self.subTest(case["id"]):
+                    self.assertEqual(told["valid"], case["verdict"] == "accept", told)
+                    if told["valid"] or case.get("limit") or case["level"] == "processing":
+                        continue
+                    rfc, section = case["section"].rsplit(" ", 1)
+                    self.assertEqual(told["section"], f"{rfc} section {section}", told)
 
 
 @unittest.skipUnless(shutil.which("tshark"), "NOT CHECKED: tshark is not installed")
