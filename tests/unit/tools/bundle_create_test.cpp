@@ -179,6 +179,7 @@ TEST(BundleCreate, NamesTheOptionThatCannotBeRead) {
   EXPECT_THAT(refused({"--content", "app", "--object", "12"}).err, HasSubstr("--object: "));
   EXPECT_THAT(refused({"--flag", "express"}).err, HasSubstr("--flag"));
   EXPECT_THAT(refused({"--hop-limit", "256"}).err, HasSubstr("--hop-limit"));
+  EXPECT_THAT(refused({"--sequence", "-1"}).err, HasSubstr("--sequence"));
   EXPECT_THAT(refused({"--topic", "water"}).err, HasSubstr("--content"));
 }
 

@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 
 namespace bindle::cli {
+
 template <class T>
 void BundleGrammar::choose(CLI::App& subcommand, T& options) {
   subcommand.callback([this, &options] { chosen_ = options; });
@@ -33,7 +34,9 @@ void BundleGrammar::add_create(CLI::App& group) {
       ->check(CLI::IsMember(bundle_flag_options()));
   create.add_option(
       "--creation-time", create_.creation_time, "RFC 3339, or 0 for no clock; by default now");
-  create.add_option("--sequence", create_.sequence, "Sequence number")->capture_default_str();
+  create.add_option("--sequence", create_.sequence, "Sequence number")
+      ->capture_default_str()
+      ->check(CLI::NonNegativeNumber);
   auto* const file =
       create.add_option("--payload", create_.payload, "The payload's file, - for standard input")
           ->capture_default_str();
