@@ -1,6 +1,8 @@
 #include "bundle/bundle_builder.hpp"
+#include "tests/support/corpus.hpp"
 #include "tests/support/sample_bundles.hpp"
 #include "tests/unit/tools/bundle_command.hpp"
+#include "tools/cli/bundle/octets_input.hpp"
 #include "tools/cli/bundle/violation.hpp"
 
 #include <gmock/gmock.h>
@@ -74,6 +76,19 @@ TEST(Violation, PlacesASecurityBlockThatIsWrong) {
   auto const violation = find_violation(wire, {}).value();
   EXPECT_LT(violation.offset, wire.size());
   EXPECT_GT(violation.offset, parsed.primary_wire.size());
+}
+
+TEST(Violation, IsFoundInWhatTheConformanceCorpusRejects) {
+  for (auto const& one : bindle::testing::conformance_cases("bundle")) {
+    Relaxations relaxations;
+    for (auto const& name : relaxation_names()) {
+      if (one.relaxes(name)) relaxations.push_back(name);
+    }
+    auto const violation = find_violation(one.wire, relaxed_policy(relaxations).value());
+    EXPECT_EQ(violation.has_value(), one.text("verdict") == "reject") << one.id();
+    if (!violation) continue;
+    EXPECT_LE(violation->offset, one.wire.size()) << one.id();
+  }
 }
 
 TEST(BundleValidate, ExitCodeIsTheVerdict) {
