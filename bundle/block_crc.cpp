@@ -1,5 +1,6 @@
 #include "bundle/block_crc.hpp"
 
+#include "bundle/cbor.hpp"
 #include "bundle/cbor_reader.hpp"
 #include "bundle/cbor_writer.hpp"
 #include "bundle/error_path.hpp"
@@ -25,9 +26,10 @@ std::array<std::uint8_t, kLongestCrc> big_endian(std::uint32_t crc, std::size_t 
 
 // Head and value of the field with a value of zero.
 std::uint32_t extend_over_zeroed_field(CrcType type, std::uint32_t crc) {
-  CborWriter field;
-  field.write_bytes(ByteView(std::array<std::uint8_t, kLongestCrc>{}).first(crc_length(type)));
-  return extend_crc(type, crc, field.bytes());
+  auto const length = crc_length(type);
+  std::array<std::uint8_t, 1 + kLongestCrc> field{};
+  field[0] = static_cast<std::uint8_t>(cbor::kBytes << 5 | length);
+  return extend_crc(type, crc, ByteView(field).first(1 + length));
 }
 
 }  // namespace

@@ -9,6 +9,8 @@
 namespace bindle {
 namespace {
 
+constexpr std::size_t kUsualHead = 512;  // octets in front of a payload, content block included
+
 Error impossible(std::string why) {
   return fail(Errc::invalid_argument, std::move(why));
 }
@@ -82,6 +84,7 @@ Result<Front> build_front(BundleSpec const& spec, std::uint64_t payload_length) 
   TRY_VOID(check(spec));
   TRY(auto const primary, primary_block(spec));
   CborWriter head;
+  head.reserve(kUsualHead);
   head.write_indefinite_array();
   head.write_encoded(primary);
   TRY_VOID(write_extensions(head, spec));

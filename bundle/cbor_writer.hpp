@@ -33,6 +33,9 @@ class CborWriter {
   // Items that are encoded already.
   void write_encoded(ByteView items);
 
+  // Room for so many octets in all, where they are known beforehand.
+  void reserve(std::size_t octets) { bytes_.reserve(octets); }
+
   std::size_t size() const { return bytes_.size(); }
 
   ByteView bytes() const { return bytes_; }

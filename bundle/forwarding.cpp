@@ -9,6 +9,9 @@
 namespace bindle {
 namespace {
 
+// What a usual hop adds: the previous node block, and larger numbers.
+constexpr std::size_t kGrowth = 64;
+
 constexpr std::uint64_t kFirstFreeNumber = 2;  // after the primary and the payload block
 
 bool has_block(ParsedBundle const& bundle, std::uint64_t type) {
@@ -74,6 +77,7 @@ void forward_block(CborWriter& writer,
 Result<Envelope> prepare_for_forwarding(Envelope const& envelope, HopUpdate const& update) {
   TRY(auto const bundle, parse_envelope(envelope));
   CborWriter head;
+  head.reserve(envelope.head.size() + kGrowth);
   head.write_indefinite_array();
   head.write_encoded(bundle.primary_wire);
   auto number = free_number(bundle.extensions, kFirstFreeNumber);

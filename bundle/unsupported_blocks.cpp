@@ -31,6 +31,7 @@ UnsupportedBlocks unsupported_blocks(ParsedBundle const& bundle) {
 Result<Envelope> without_discarded_blocks(Envelope const& envelope) {
   TRY(auto const bundle, parse_envelope(envelope));
   CborWriter head;
+  head.reserve(envelope.head.size());
   head.write_indefinite_array();
   head.write_encoded(bundle.primary_wire);
   for (auto const& block : bundle.extensions) {

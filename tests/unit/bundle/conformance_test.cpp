@@ -5,7 +5,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
 #include <string>
+#include <vector>
 
 namespace bindle {
 namespace {
@@ -38,12 +41,18 @@ std::string why(ConformanceCase const& one, Result<ParsedBundle> const& parsed) 
   return one.id() + " (" + one.text("reason") + "): " + (parsed ? "" : parsed.error().detail);
 }
 
-TEST(ConformanceCorpus, HasAtLeast150Bundles) {
-  EXPECT_GE(conformance_cases("bundle").size(), kLeastCases);
+// Those that a parser decides about, with and without security blocks.
+std::vector<ConformanceCase> parser_cases() {
+  auto cases = conformance_cases("bundle");
+  auto secured = conformance_cases("security");
+  EXPECT_GE(cases.size(), kLeastCases);
+  EXPECT_FALSE(secured.empty());
+  std::move(secured.begin(), secured.end(), std::back_inserter(cases));
+  return cases;
 }
 
 TEST(ConformanceCorpus, EachBundleGetsItsVerdict) {
-  for (auto const& one : conformance_cases("bundle")) {
+  for (auto const& one : parser_cases()) {
     auto const parsed = parse_bundle(one.wire, policy_for(one));
     EXPECT_EQ(verdict_on(parsed), one.text("verdict")) << why(one, parsed);
   }
@@ -65,7 +74,7 @@ TEST(ConformanceCorpus, WhatIsProcessedIsABundleOrNoneToo) {
 }
 
 TEST(ConformanceCorpus, EachErrorNamesTheSectionThatDecides) {
-  for (auto const& one : conformance_cases("bundle")) {
+  for (auto const& one : parser_cases()) {
     auto const parsed = parse_bundle(one.wire, policy_for(one));
     if (parsed || one.is_set("limit")) continue;
     EXPECT_EQ(section_of(parsed.error()), one.text("section")) << why(one, parsed);
@@ -73,7 +82,7 @@ TEST(ConformanceCorpus, EachErrorNamesTheSectionThatDecides) {
 }
 
 TEST(ConformanceCorpus, WhatIsRelaxedIsRejectedByDefault) {
-  for (auto const& one : conformance_cases("bundle")) {
+  for (auto const& one : parser_cases()) {
     if (one.entry.contains("relax")) {
       EXPECT_FALSE(parse_bundle(one.wire)) << one.id();
     }
@@ -81,7 +90,7 @@ TEST(ConformanceCorpus, WhatIsRelaxedIsRejectedByDefault) {
 }
 
 TEST(ConformanceCorpus, AcceptedBundlesAreForwardedOctetForOctet) {
-  for (auto const& one : conformance_cases("bundle")) {
+  for (auto const& one : parser_cases()) {
     auto const parsed = parse_bundle(one.wire, policy_for(one));
     if (!parsed || one.relaxes("definite-outer-array")) continue;
     EXPECT_EQ(whole(envelope_of(*parsed), parsed->payload.data), one.wire) << one.id();
