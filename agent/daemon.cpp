@@ -174,7 +174,7 @@ Daemon::Daemon(Config const& config,
 
 Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
   TRY(auto key, read_key(config.key_file()));
-  TRY(auto policy, SecurityPolicy::load(config.security, {config.node.id}));
+  TRY(auto policy, SecurityPolicy::load(config.security, node_ids(config)));
   auto const security = std::make_shared<SecurityPolicy const>(std::move(policy));
   TRY(auto store, storage::Store::open(config.node.data_dir, storage_options(config.storage)));
   std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(key), std::move(store), security));

@@ -87,6 +87,8 @@ Result<Envelope> sign_own(Envelope envelope,
 
 Result<SecuredBundle> secure_own(SecuredBundle bundle, OwnSecurity const& security) {
   if (security.policy.rules().empty()) return bundle;
+  TRY(auto const plain, parse_envelope(bundle.envelope));
+  if (security.policy.is_for_us(plain.primary.destination)) return bundle;
   Securing const securing(security.policy);
   TRY(auto signed_wire,
       securing.add(ProtectionKind::integrity, whole(bundle.envelope, bundle.payload)));

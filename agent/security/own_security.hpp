@@ -24,8 +24,9 @@ struct SecuredBundle {
   Bytes payload;
 };
 
-// The bundle with all that source rules ask for: BIBs, the origin signature, and then BCBs, since
-// what is encrypted can no longer be signed (RFC 9172 section 3.9).
+// The bundle with all that source rules ask for, unless it is for this node and never leaves it:
+// BIBs, the origin signature, and then BCBs, since what is encrypted can no longer be signed (RFC
+// 9172 section 3.9).
 Result<SecuredBundle> secure_own(SecuredBundle bundle, OwnSecurity const& security);
 
 }  // namespace bindle::agent

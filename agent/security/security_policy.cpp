@@ -40,9 +40,9 @@ Result<void> check_key_length(SecurityRule const& rule, bpsec::SecretKey const& 
 
 }  // namespace
 
-Result<SecurityPolicy> SecurityPolicy::load(SecuritySettings settings, std::vector<Eid> own_nodes) {
+Result<SecurityPolicy> SecurityPolicy::load(SecuritySettings settings, NodeIds self) {
   SecurityPolicy policy;
-  policy.own_nodes_ = std::move(own_nodes);
+  policy.self_ = std::move(self);
   TRY(policy.keys_, KeyStore::load(settings.keys));
   policy.rules_ = std::move(settings.rules);
   for (auto const& rule : policy.rules_) {
@@ -60,9 +60,7 @@ bpsec::SecretKeys SecurityPolicy::keys_of(SecurityRule const& rule) const {
 }
 
 bool SecurityPolicy::is_for_us(Eid const& destination) const {
-  return std::any_of(own_nodes_.begin(), own_nodes_.end(), [&destination](Eid const& own) {
-    return destination.is_singleton() && destination.same_node(own);
-  });
+  return destination.is_singleton() && self_.contains(destination);
 }
 
 bool concerns(SecurityRule const& rule, PrimaryBlock const& bundle) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/core/node_ids.hpp"
 #include "agent/security/key_store.hpp"
 #include "agent/security/security_rule.hpp"
 #include "bundle/bpsec/process_security.hpp"
@@ -16,10 +17,10 @@ class SecurityPolicy {
   // No rules: only origin signatures by keys of the keyring are checked.
   SecurityPolicy() = default;
 
-  // `own_nodes` are this node's ids. Fails as KeyStore::load() does, and with
+  // `self` are this node's names. Fails as KeyStore::load() does, and with
   // Errc::invalid_argument on a key that a source rule cannot use. `settings` passed
   // check_security_settings(). Blocks.
-  static Result<SecurityPolicy> load(SecuritySettings settings, std::vector<Eid> own_nodes);
+  static Result<SecurityPolicy> load(SecuritySettings settings, NodeIds self);
 
   std::vector<SecurityRule> const& rules() const { return rules_; }
 
@@ -29,7 +30,7 @@ class SecurityPolicy {
   bool is_for_us(Eid const& destination) const;
 
  private:
-  std::vector<Eid> own_nodes_;
+  NodeIds self_;
   std::vector<SecurityRule> rules_;
   KeyStore keys_;
 };

@@ -55,17 +55,17 @@ class Security : public ::testing::Test {
   }
 
   // The policy of dtn://node/.
-  SecurityPolicy policy(std::vector<SecurityRule> rules) const {
-    return SecurityPolicy::load({.keys = {key_file_}, .rules = std::move(rules)},
-                                {eid("dtn://node/")})
+  SecurityPolicy policy(std::vector<SecurityRule> rules,
+                        NodeIds self = NodeIds(eid("dtn://node/"))) const {
+    return SecurityPolicy::load({.keys = {key_file_}, .rules = std::move(rules)}, std::move(self))
         .value();
   }
 
-  // A bundle made by a node with these rules.
+  // A bundle made by dtn://a/ with these rules.
   Bytes made(std::vector<SecurityRule> rules, BundleSpec const& of = spec()) const {
     Bytes payload(100, 0x5a);
     auto envelope = build_envelope(of, payload).value();
-    auto const rules_there = policy(std::move(rules));
+    auto const rules_there = policy(std::move(rules), NodeIds(eid("dtn://a/")));
     auto const secured = secure_own({.envelope = std::move(envelope), .payload = payload},
                                     {.policy = rules_there, .key = signing_key_})
                              .value();
@@ -98,6 +98,20 @@ TEST_F(OwnBundles, GetOnlyWhatRulesForThemSay) {
   elsewhere.destination = EidPattern::parse("dtn://other/*").value();
   EXPECT_EQ(made({elsewhere}), made({}));
   EXPECT_EQ(made({rule(SecurityRole::verifier, ProtectionKind::integrity)}), made({}));
+}
+
+TEST_F(OwnBundles, ForTheNodeItselfStayAsTheyAre) {
+  auto const to_itself = spec("dtn://a/inbox");
+  EXPECT_EQ(made({rule(SecurityRole::source, ProtectionKind::confidentiality)}, to_itself),
+            made({}, to_itself));
+}
+
+TEST_F(Screened, BothNamesOfTheNodeAreForUs) {
+  auto const wire =
+      made({rule(SecurityRole::source, ProtectionKind::confidentiality)}, spec("ipn:3.7"));
+  auto const here = policy({}, NodeIds(eid("dtn://node/"), eid("ipn:3.0")));
+  EXPECT_TRUE(inspect(wire, eid("dtn://a/"), keyring_, kNow, 42, here)->received.flaw);
+  EXPECT_FALSE(inspected(wire, {}).received.flaw);
 }
 
 TEST_F(Screened, IntegrityThatIsThereIsVerified) {
