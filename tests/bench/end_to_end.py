@@ -11,6 +11,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 from durable_echo import DurableEcho  # noqa: E402
+import micro  # noqa: E402
 from eventually import eventually  # noqa: E402
 from node import BIN_DIR, Node  # noqa: E402
 from ping_peer import PingPeer, PlainPeer  # noqa: E402
@@ -20,6 +21,7 @@ from stopwatch import compare, timed  # noqa: E402
 MIB = 1 << 20
 PIECE = 8 * MIB
 PINGS = 2000
+MICRO_BENCHMARKS = Path(__file__).resolve().parents[2] / "build" / "bench" / "bin" / "bindle_bench"
 
 
 def write_random(path, size):
@@ -44,6 +46,8 @@ def address(node):
 
 
 class Bench:
+    """Each method is a benchmark by its own name."""
+
     def __init__(self, folder, size, rounds):
         self.folder, self.size, self.rounds = folder, size, rounds
 
@@ -115,12 +119,15 @@ class Bench:
         echo.close()
         node.stop()
 
+    def bundle(self):
+        micro.report(MICRO_BENCHMARKS)
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=1024, help="MiB of the file (default 1024)")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("what", nargs="*", default=["publish", "transfer", "ping"])
+    parser.add_argument("what", nargs="*", default=["publish", "transfer", "ping", "bundle"])
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bindle-bench-") as folder:
         bench = Bench(Path(folder), chosen.size * MIB, chosen.rounds)
