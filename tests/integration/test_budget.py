@@ -99,7 +99,7 @@ class Budget(NodeCase):
                 if answer.type == tcpcl.XFER_REFUSE:
                     break
             self.assertEqual((answer.type, answer.reason), (tcpcl.XFER_REFUSE, tcpcl.NO_RESOURCES))
-        b.wait_for_log("an arriving bundle is refused: storage budget in bytes")
+        b.wait_for_log("is refused: storage budget in bytes")
         self.assert_within_budget(b)
         self.assertEqual(b.api.get("/health")["status"], "ok")
         first = b.api.get("/v1/files")["files"][0]
