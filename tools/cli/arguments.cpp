@@ -7,9 +7,15 @@
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <cmath>
 #include <functional>
 #include <map>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <system_error>
 
 namespace bindle::cli {
 namespace {
@@ -31,6 +37,17 @@ constexpr auto writes_to_standard_output = [](auto const& command) {
     return false;
   }
 };
+
+// None when it is not a plain decimal number of seconds, or of more than a year.
+std::optional<std::chrono::milliseconds> decimal_seconds(std::string_view text) {
+  constexpr double kYear = 366.0 * 24 * 60 * 60;
+  double seconds = 0;
+  auto const* const end = text.data() + text.size();
+  auto const [rest, error] = std::from_chars(text.data(), end, seconds, std::chars_format::fixed);
+  if (error != std::errc{} || rest != end || !(seconds >= 0 && seconds <= kYear))
+    return std::nullopt;
+  return std::chrono::milliseconds(std::llround(seconds * 1000));
+}
 
 // Builds the grammar of the command line. What CLI11 finds, it writes into the members; the chosen
 // subcommand's callback then makes a Command of them.
@@ -196,12 +213,13 @@ class Grammar {
     });
   }
 
-  // A number alone counts seconds.
+  // A number alone counts seconds, and may have a fraction.
   void read_duration(std::string const& option,
                      std::string const& text,
                      std::chrono::milliseconds& into) {
-    auto const bare = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
-    auto const duration = parse_duration(bare ? text + "s" : text);
+    auto const seconds = decimal_seconds(text);
+    auto const duration =
+        seconds ? Result<std::chrono::milliseconds>(*seconds) : parse_duration(text);
     if (duration && *duration <= Ping::kLongestTime) {
       into = *duration;
     } else {

@@ -77,6 +77,16 @@ TEST(Arguments, GetWaitsUnlessToldNotTo) {
   EXPECT_EQ(get.timeout.value(), 5min);
 }
 
+TEST(Arguments, PingTakesSecondsWithAFractionOrAUnit) {
+  auto const ping = command<Ping>({"ping", "dtn://a/", "-c", "3", "-i", "0.25", "-W", "2"});
+  EXPECT_EQ(ping.count, 3u);
+  EXPECT_EQ(ping.interval, 250ms);
+  EXPECT_EQ(ping.patience, 2s);
+  EXPECT_EQ(command<Ping>({"ping", "dtn://a/", "-W", "5m"}).patience, 5min);
+  for (auto const* const wrong : {"", "-1", "nan", "inf", "1e3", "soon", "99999999"})
+    EXPECT_EQ(refused({"ping", "dtn://a/", "-i", wrong}).exit_code, ExitCode::usage) << wrong;
+}
+
 TEST(Arguments, EveryOtherCommandIsFound) {
   EXPECT_EQ(command<ListFiles>({"ls", "--limit", "7"}).limit, 7u);
   command<ListDownloads>({"downloads"});
