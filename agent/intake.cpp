@@ -155,10 +155,8 @@ Result<void> Intake::Writing::apply_reports(storage::Transaction& transaction) {
     if (!noted && noted.error().code != Errc::over_budget) return noted.error();
   }
   if (!inspection.report_subject) return {};
-  auto const requested = reports_on_reception(*inspection.report_subject,
-                                              inspection.received.unsupported,
-                                              reception,
-                                              is_new ? Novelty::first_time : Novelty::duplicate);
+  auto const requested = reports_on_reception(
+      *inspection.report_subject, inspection.received.unsupported, reception, novelty());
   TRY(reports_to_send, reporter->store(transaction, *inspection.report_subject, requested));
   return {};
 }

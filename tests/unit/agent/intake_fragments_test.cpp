@@ -2,6 +2,7 @@
 #include "agent/reassembly_work.hpp"
 #include "bundle/fragmentation.hpp"
 #include "tests/unit/agent/receiver.hpp"
+#include "tests/unit/agent/reports_made.hpp"
 
 #include <gmock/gmock.h>
 
@@ -74,6 +75,16 @@ TEST(IntakeOfFragments, PutsABundleForThisNodeTogether) {
   ASSERT_EQ(inbox.size(), 1u);
   EXPECT_EQ(receiver.node.store->open_payload(inbox[0].first)->read_all(1 << 20).value(), payload);
   EXPECT_TRUE(receiver.in(Queue::reassembly).empty());
+}
+
+TEST(IntakeOfFragments, ReportTheReceptionOfEachAndTheDeliveryOfTheWhole) {
+  FragmentReceiver receiver(test::small_options(), {}, test::every_report());
+  auto const spec = test::asking_for_reports(receiver, "dtn://node/echo");
+  auto const fragments = receiver.cut(spec, random_octets(150 * kKiB, 1), 100 * kKiB);
+  ASSERT_EQ(fragments.size(), 2u);
+  ASSERT_TRUE(receiver.receive_all(fragments));
+  EXPECT_THAT(test::reports_made(receiver),
+              ::testing::ElementsAre("received 0", "received 0", "delivered 0"));
 }
 
 TEST(IntakeOfFragments, KeepsThemWhileOthersAreMissing) {

@@ -1,10 +1,9 @@
 #include "agent/intake.hpp"
 
-#include "bundle/administrative_record.hpp"
 #include "bundle/report_subject.hpp"
-#include "bundle/status_report.hpp"
 #include "storage/responses.hpp"
 #include "tests/unit/agent/receiver.hpp"
+#include "tests/unit/agent/reports_made.hpp"
 
 #include <gmock/gmock.h>
 
@@ -14,9 +13,12 @@ namespace {
 using bindle::testing::build_bundle;
 using bindle::testing::eid;
 using storage::Queue;
+using test::asking_for_reports;
+using test::every_report;
 using test::octets;
 using test::random_octets;
 using test::Receiver;
+using test::reports_made;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -169,37 +171,6 @@ TEST(Intake, RefusesOrdinaryTrafficUnderAKnownIdWithOtherOctets) {
 }
 
 // ---- status reports
-
-Reporter::Settings every_report() {
-  Reporter::Settings settings;
-  settings.enabled.fill(true);
-  return settings;
-}
-
-BundleSpec asking_for_reports(Receiver& receiver, std::string_view destination) {
-  auto spec = receiver.spec();
-  spec.destination = eid(destination);
-  spec.report_to = eid("dtn://neighbour/reports");
-  spec.flags = bundle_flag::kAllReports;
-  return spec;
-}
-
-// "received 0", "deleted 8", ... for each report in the outbox.
-std::vector<std::string> reports_made(Receiver& receiver) {
-  std::vector<std::string> found;
-  for (auto const& [arrival, record] : receiver.in(Queue::outbox)) {
-    EXPECT_EQ(record.destination, "dtn://neighbour/reports");
-    EXPECT_EQ(record.source, "dtn://node/");
-    auto const payload = receiver.node.store->open_payload(arrival)->read_all(1000).value();
-    auto const report =
-        decode_status_report(decode_administrative_record(payload)->content).value();
-    for (auto const status : kBundleStatuses)
-      if (report.item(status).asserted)
-        found.push_back(std::string(to_string(status)) + " " +
-                        std::to_string(static_cast<std::uint64_t>(report.reason)));
-  }
-  return found;
-}
 
 TEST(Intake, ReportsNothingUnlessReportsAreEnabled) {
   Receiver receiver;
