@@ -9,6 +9,7 @@
 #include <deque>
 #include <stdexcept>
 #include <string_view>
+#include <vector>
 
 namespace bindle::testing {
 
@@ -45,6 +46,13 @@ inline ParsePolicy example_policy() {
   return {.require_primary_crc = false, .require_age_without_clock = false};
 }
 
+inline constexpr std::string_view kSamplePayload = "Ready to generate a 32-byte payload";
+
+// Blocks 2 content, 3 hop count, 4 bundle age.
+inline Bytes unsecured_sample() {
+  return build_bundle(sample_spec(), as_bytes(kSamplePayload));
+}
+
 inline ParsedBundle parse(ByteView wire) {
   return parse_bundle(wire, example_policy()).value();
 }
@@ -68,6 +76,13 @@ inline bpsec::ProcessedBundle accept_all(ByteView wire,
                                          CrcType crc = CrcType::none) {
   auto const direct = treat_all(bpsec::Treatment::accept, integrity, confidentiality);
   return bpsec::process_security(parse(wire), direct, {.payload = {}, .restored_crc = crc}).value();
+}
+
+inline std::vector<bpsec::Verdict> verdicts(bpsec::ProcessedBundle const& processed) {
+  std::vector<bpsec::Verdict> all;
+  for (auto const& outcome : processed.outcomes)
+    all.push_back(outcome.verdict);
+  return all;
 }
 
 }  // namespace bindle::testing

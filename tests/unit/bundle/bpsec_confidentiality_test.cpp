@@ -17,15 +17,9 @@ using testing::build_bundle;
 using testing::eid;
 using testing::hmac_key;
 using testing::parse;
-using testing::sample_spec;
 using testing::treat_all;
-
-constexpr std::string_view kPayload = "Ready to generate a 32-byte payload";
-
-// Blocks 2 content, 3 hop count, 4 bundle age.
-Bytes sample() {
-  return build_bundle(sample_spec(), as_bytes(kPayload));
-}
+using testing::unsecured_sample;
+using testing::verdicts;
 
 ConfidentialityRequest request(BlockNumbers targets, ScopeFlags scope = scope::kAll) {
   return {.targets = std::move(targets), .source = eid("dtn://a/"), .scope = scope};
@@ -36,18 +30,11 @@ Bytes encrypted(Bytes const& wire, ConfidentialityRequest const& wanted) {
 }
 
 Bytes signed_sample(BlockNumbers targets, ScopeFlags scope) {
-  auto const wire = sample();
+  auto const wire = unsecured_sample();
   return add_integrity(parse(wire),
                        {.targets = std::move(targets), .source = eid("dtn://a/"), .scope = scope},
                        hmac_key())
       .value();
-}
-
-std::vector<Verdict> verdicts(ProcessedBundle const& processed) {
-  std::vector<Verdict> all;
-  for (auto const& outcome : processed.outcomes)
-    all.push_back(outcome.verdict);
-  return all;
 }
 
 std::size_t count(ParsedBundle const& bundle, std::uint64_t type) {
@@ -58,30 +45,30 @@ std::size_t count(ParsedBundle const& bundle, std::uint64_t type) {
 
 TEST(AddConfidentiality, IsUndoneInEveryScope) {
   for (ScopeFlags flags = 0; flags <= scope::kAll; ++flags) {
-    auto const wire = encrypted(sample(), request({1, 2}, flags));
+    auto const wire = encrypted(unsecured_sample(), request({1, 2}, flags));
     EXPECT_TRUE(parse(wire).payload.encrypted);
     EXPECT_FALSE(parse(wire).content.has_value());
     auto const processed = accept_all(wire, hmac_key(), aes256_key());
     EXPECT_EQ(verdicts(processed), std::vector(2, Verdict::accepted)) << flags;
     auto const opened = parse(*processed.bundle);
-    EXPECT_EQ(as_text(opened.payload.data), kPayload);
+    EXPECT_EQ(as_text(opened.payload.data), testing::kSamplePayload);
     EXPECT_EQ(opened.content, testing::sample_content());
   }
 }
 
 TEST(AddConfidentiality, TakesAes128Too) {
-  auto const wire = sample();
+  auto const wire = unsecured_sample();
   auto wanted = request({1});
   wanted.variant = AesVariant::aes128;
   auto const secured = add_confidentiality(parse(wire), wanted, aes128_key()).value();
   auto const processed = accept_all(secured, hmac_key(), aes128_key());
-  EXPECT_EQ(as_text(parse(*processed.bundle).payload.data), kPayload);
+  EXPECT_EQ(as_text(parse(*processed.bundle).payload.data), testing::kSamplePayload);
 }
 
 TEST(AddConfidentiality, NeverUsesAVectorTwice) {
   std::set<Bytes> vectors;
   for (int i = 0; i < 20; ++i) {
-    auto const wire = encrypted(sample(), request({1, 2}));
+    auto const wire = encrypted(unsecured_sample(), request({1, 2}));
     for (auto const& block : parse(wire).extensions) {
       if (block.type != block_type::kConfidentiality) continue;
       auto const opened = decode_security_block(block.data, 64).value();
@@ -95,7 +82,7 @@ TEST(AddConfidentiality, NeverUsesAVectorTwice) {
 }
 
 TEST(AddConfidentiality, SetsTheReplicateFlagForThePayload) {
-  auto const wire = encrypted(sample(), request({1, 2}));
+  auto const wire = encrypted(unsecured_sample(), request({1, 2}));
   for (auto const& block : parse(wire).extensions) {
     if (block.type != block_type::kConfidentiality) continue;
     auto const target = decode_security_block(block.data, 64)->targets[0];
@@ -129,7 +116,7 @@ TEST(AddConfidentiality, SplitsABibThatHasOtherTargets) {
 }
 
 TEST(AddConfidentiality, CannotSplitABibThatCoversItsOwnHeader) {
-  auto const plain = sample();
+  auto const plain = unsecured_sample();
   auto const bundle = parse(plain);
   BundleDraft draft(bundle);
   draft.add_security_block(
@@ -143,7 +130,7 @@ TEST(AddConfidentiality, CannotSplitABibThatCoversItsOwnHeader) {
 }
 
 TEST(AddConfidentiality, RefusesWhatRfc9172Forbids) {
-  auto const plain = sample();
+  auto const plain = unsecured_sample();
   auto const signed_wire = signed_sample({1}, 0);
   auto const secured = encrypted(plain, request({1}));
   auto const refusal = [](Bytes const& wire, ConfidentialityRequest const& wanted) {
@@ -166,7 +153,7 @@ TEST(AddConfidentiality, RefusesWhatRfc9172Forbids) {
 }
 
 TEST(AddIntegrity, RefusesAnEncryptedTarget) {
-  auto const wire = encrypted(sample(), request({1}));
+  auto const wire = encrypted(unsecured_sample(), request({1}));
   auto const added =
       add_integrity(parse(wire), {.targets = {1}, .source = eid("dtn://a/")}, hmac_key());
   ASSERT_FALSE(added);
@@ -174,7 +161,7 @@ TEST(AddIntegrity, RefusesAnEncryptedTarget) {
 }
 
 TEST(Decrypt, DiscardsTheBundleWhenThePayloadFails) {
-  auto const wire = encrypted(sample(), request({1}));
+  auto const wire = encrypted(unsecured_sample(), request({1}));
   auto const processed = accept_all(wire, hmac_key(), SecretKey(Bytes(32, 1)));
   EXPECT_TRUE(processed.discard);
   EXPECT_EQ(verdicts(processed), std::vector(1, Verdict::failed));
@@ -189,7 +176,7 @@ TEST(Decrypt, DiscardsABlockThatFailsWithItsSecurityBlocks) {
   EXPECT_EQ(count(opened, block_type::kContent), 0u);
   EXPECT_EQ(count(opened, block_type::kIntegrity), 0u);
   EXPECT_EQ(count(opened, block_type::kConfidentiality), 0u);
-  EXPECT_EQ(as_text(opened.payload.data), kPayload);
+  EXPECT_EQ(as_text(opened.payload.data), testing::kSamplePayload);
 }
 
 // The BIB decrypts, its target does not: the operation on the target goes with it.
@@ -207,7 +194,7 @@ TEST(Decrypt, DropsAnEncryptedBibOfADiscardedBlock) {
 }
 
 TEST(Decrypt, NoticesEveryFlippedBitOfThePayload) {
-  auto const wire = encrypted(sample(), request({1}));
+  auto const wire = encrypted(unsecured_sample(), request({1}));
   auto const bundle = parse(wire);
   auto const start = static_cast<std::size_t>(bundle.payload.data.data() - wire.data());
   for (std::size_t bit = 0; bit < bundle.payload.data.size() * 8; ++bit) {
@@ -218,7 +205,7 @@ TEST(Decrypt, NoticesEveryFlippedBitOfThePayload) {
 }
 
 TEST(Decrypt, VerifiesWithoutGivingThePlaintextOut) {
-  auto const wire = encrypted(sample(), request({1}));
+  auto const wire = encrypted(unsecured_sample(), request({1}));
   auto const key = aes256_key();
   auto const processed = process_security(parse(wire), treat_all(Treatment::verify, key, key));
   EXPECT_EQ(verdicts(*processed), std::vector(1, Verdict::verified));
@@ -241,7 +228,7 @@ TEST(Decrypt, LeavesABibWhoseTargetStaysEncrypted) {
 }
 
 TEST(Decrypt, TriesEveryKey) {
-  auto const wire = encrypted(sample(), request({1}));
+  auto const wire = encrypted(unsecured_sample(), request({1}));
   SecretKey const other(Bytes(32, 1));
   auto const right = aes256_key();
   auto const direct = [&](SecurityOperation const&) {
@@ -251,7 +238,7 @@ TEST(Decrypt, TriesEveryKey) {
 }
 
 TEST(Decrypt, LeavesFragmentsAlone) {
-  auto const wire = encrypted(sample(), request({1}));
+  auto const wire = encrypted(unsecured_sample(), request({1}));
   auto fragment = parse(wire);
   fragment.primary.flags |= bundle_flag::kIsFragment;
   fragment.primary.fragment = FragmentPosition{.offset = 0, .total_length = 100};
@@ -264,7 +251,7 @@ TEST(Decrypt, LeavesFragmentsAlone) {
 
 // A bundle whose payload is encrypted by hand under scope 0, with the tag where `append_tag` says.
 Bytes hand_made(std::size_t iv_length, bool append_tag) {
-  auto const plain = sample();
+  auto const plain = unsecured_sample();
   auto const bundle = parse(plain);
   BundleDraft draft(bundle);
   Bytes const iv(iv_length, 0x42);
@@ -297,7 +284,7 @@ TEST(Decrypt, TakesVectorsOf8To16Octets) {
   for (std::size_t length = 8; length <= 16; ++length) {
     auto const processed = accept_all(hand_made(length, false), hmac_key(), aes256_key());
     ASSERT_TRUE(processed.bundle) << length;
-    EXPECT_EQ(as_text(parse(*processed.bundle).payload.data), kPayload);
+    EXPECT_EQ(as_text(parse(*processed.bundle).payload.data), testing::kSamplePayload);
   }
 }
 
@@ -305,7 +292,7 @@ TEST(Decrypt, TakesATagBehindTheCiphertext) {
   auto const wire = hand_made(12, true);
   auto const processed = accept_all(wire, hmac_key(), aes256_key());
   ASSERT_TRUE(processed.bundle);
-  EXPECT_EQ(as_text(parse(*processed.bundle).payload.data), kPayload);
+  EXPECT_EQ(as_text(parse(*processed.bundle).payload.data), testing::kSamplePayload);
 }
 
 TEST(Decrypt, RestoresTheCrc) {
@@ -316,7 +303,7 @@ TEST(Decrypt, RestoresTheCrc) {
 
 // The reason for which a BCB over the payload, written in hexadecimal, fails.
 std::optional<ReasonCode> failure_of(std::string_view security_block) {
-  auto const plain = sample();
+  auto const plain = unsecured_sample();
   auto const bundle = parse(plain);
   BundleDraft draft(bundle);
   draft.add_security_block(block_type::kConfidentiality,

@@ -13,34 +13,21 @@ using testing::build_bundle;
 using testing::eid;
 using testing::hmac_key;
 using testing::parse;
-using testing::sample_spec;
 using testing::treat_all;
-
-constexpr std::string_view kPayload = "Ready to generate a 32-byte payload";
-
-// Blocks 2 content, 3 hop count, 4 bundle age.
-Bytes sample() {
-  return build_bundle(sample_spec(), as_bytes(kPayload));
-}
+using testing::unsecured_sample;
+using testing::verdicts;
 
 IntegrityRequest request(BlockNumbers targets, ScopeFlags scope = scope::kAll) {
   return {.targets = std::move(targets), .source = eid("dtn://a/"), .scope = scope};
 }
 
 Bytes signed_sample(IntegrityRequest const& wanted) {
-  auto const wire = sample();
+  auto const wire = unsecured_sample();
   return add_integrity(parse(wire), wanted, hmac_key()).value();
 }
 
 ProcessedBundle verify(Bytes const& wire, SecretKey const& key) {
   return process_security(parse(wire), treat_all(Treatment::verify, key, key)).value();
-}
-
-std::vector<Verdict> verdicts(ProcessedBundle const& processed) {
-  std::vector<Verdict> all;
-  for (auto const& outcome : processed.outcomes)
-    all.push_back(outcome.verdict);
-  return all;
 }
 
 TEST(AddIntegrity, IsVerifiedInEveryScope) {
@@ -81,7 +68,7 @@ TEST(AddIntegrity, WrapsAFreshKey) {
   auto const kek = testing::secret("6162636465666768696a6b6c6d6e6f70");
   auto wanted = request({1});
   wanted.key_use = KeyUse::wraps;
-  auto const wire = sample();
+  auto const wire = unsecured_sample();
   auto const first = add_integrity(parse(wire), wanted, kek).value();
   auto const second = add_integrity(parse(wire), wanted, kek).value();
   EXPECT_NE(first, second);
@@ -90,7 +77,7 @@ TEST(AddIntegrity, WrapsAFreshKey) {
 }
 
 TEST(AddIntegrity, RefusesWhatRfc9172Forbids) {
-  auto const plain = sample();
+  auto const plain = unsecured_sample();
   auto const secured = signed_sample(request({1}));
   auto const refusal = [](Bytes const& wire, BlockNumbers targets) {
     auto const added = add_integrity(parse(wire), request(std::move(targets)), hmac_key());
@@ -105,7 +92,7 @@ TEST(AddIntegrity, RefusesWhatRfc9172Forbids) {
 }
 
 TEST(AddIntegrity, RefusesAFragment) {
-  auto const wire = sample();
+  auto const wire = unsecured_sample();
   auto bundle = parse(wire);
   bundle.primary.flags |= bundle_flag::kIsFragment;
   bundle.primary.fragment = FragmentPosition{.offset = 0, .total_length = 100};
@@ -233,9 +220,9 @@ TEST(StripIntegrity, RemovesItUnchecked) {
   EXPECT_EQ(parse(*processed.bundle).extensions.size(), 3u);
 }
 
-// A BIB over the payload of `sample()` with the block as written in hexadecimal.
+// A BIB over the payload of `unsecured_sample()` with the block as written in hexadecimal.
 Verdict verdict_on(std::string_view security_block, ReasonCode* reason = nullptr) {
-  auto const wire = sample();
+  auto const wire = unsecured_sample();
   auto const bundle = parse(wire);
   BundleDraft draft(bundle);
   draft.add_security_block(block_type::kIntegrity, 0, from_hex(security_block).value());

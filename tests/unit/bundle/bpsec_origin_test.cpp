@@ -13,6 +13,7 @@ using testing::build_bundle;
 using testing::eid;
 using testing::parse;
 using testing::sample_spec;
+using testing::verdicts;
 
 SigningKey signing_key(std::uint8_t first = 0) {
   std::array<std::uint8_t, SigningKey::kSeedSize> seed{};
@@ -45,13 +46,6 @@ ProcessedBundle verify(Bytes const& wire,
     return Directive{.treatment = Treatment::verify, .keyring = &keyring, .signer = signer};
   };
   return process_security(parse(wire), direct).value();
-}
-
-std::vector<Verdict> verdicts(ProcessedBundle const& processed) {
-  std::vector<Verdict> all;
-  for (auto const& outcome : processed.outcomes)
-    all.push_back(outcome.verdict);
-  return all;
 }
 
 TEST(OriginSignature, IsVerifiedAgainstTheKeyring) {
