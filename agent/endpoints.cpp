@@ -4,7 +4,6 @@
 #include "agent/bundle_record.hpp"
 #include "agent/durability.hpp"
 #include "agent/queue_work.hpp"
-#include "bundle/dtn_time.hpp"
 #include "convergence/deadline.hpp"
 
 #include <spdlog/spdlog.h>
@@ -94,7 +93,7 @@ Result<std::shared_ptr<Endpoints::Writing>> Endpoints::prepare(Utterance const& 
     TRY(received.bundle, queued_bundle_of(0, writing->record));
     received.administrative_record = (utterance.flags & bundle_flag::kAdministrativeRecord) != 0;
     writing->delivery = judge(received, settings_.reception, false, clock_.now());
-    writing->retain_until = retain_until(settings_.retention.delivered);
+    writing->retain_until = clock_.dtn_ms_after(settings_.retention.delivered);
   }
   if (bundle.payload.size() < storage::kInlineLimit) {
     writing->payload = std::move(bundle.payload);
@@ -156,25 +155,24 @@ Result<std::size_t> Endpoints::take_or_cancel(storage::Transaction& transaction,
                                  arrival,
                                  ReasonCode::transmission_canceled,
                                  unix_ms,
-                                 retain_until(settings_.retention.expired));
+                                 clock_.dtn_ms_after(settings_.retention.expired));
   if (record->queue != Queue::inbox)
     return fail(Errc::conflict,
                 "only a bundle in the inbox can be taken, and only one that was made here and "
                 "waits to be sent can be cancelled");
-  TRY_VOID(storage::move_bundle(
-      transaction,
-      arrival,
-      {Queue::inbox, Queue::delivered, unix_ms, "", retain_until(settings_.retention.delivered)}));
+  TRY_VOID(storage::move_bundle(transaction,
+                                arrival,
+                                {Queue::inbox,
+                                 Queue::delivered,
+                                 unix_ms,
+                                 "",
+                                 clock_.dtn_ms_after(settings_.retention.delivered)}));
   auto const subject = report_subject_of(*record);
   if (!subject) return std::size_t{0};
   return reporter_.store(
       transaction,
       *subject,
       reports_on(*subject, BundleStatus::delivered, ReasonCode::no_additional_information));
-}
-
-std::uint64_t Endpoints::retain_until(std::chrono::milliseconds kept) const {
-  return saturating_add(clock_.now().dtn_ms, static_cast<std::uint64_t>(kept.count()));
 }
 
 Task<Result<Endpoints::Entries>> Endpoints::inbox(InboxQuery query,

@@ -79,7 +79,6 @@ class Endpoints {
   Task<Result<void>> commit_it(std::shared_ptr<Writing> writing);
   Result<std::size_t> take_or_cancel(storage::Transaction& transaction, Arrival arrival) const;
   Task<Result<void>> inbox_change();
-  std::uint64_t retain_until(std::chrono::milliseconds kept) const;
 
   storage::Store& store_;
   WorkerPool& workers_;

@@ -1,7 +1,6 @@
 #include "agent/intake.hpp"
 
 #include "agent/durability.hpp"
-#include "bundle/dtn_time.hpp"
 #include "storage/bundles.hpp"
 #include "storage/chunks.hpp"
 #include "storage/downloads.hpp"
@@ -251,8 +250,7 @@ Task<Result<Intake::Stored>> Intake::take(Arrived arrived) {
                                 core_.self().contains(received.bundle.destination);
   writing->unix_ms = clock_.unix_ms();
   if (auto const kept = retention_of(writing->reception.queue))
-    writing->retain_until_ms =
-        saturating_add(clock_.now().dtn_ms, static_cast<std::uint64_t>(kept->count()));
+    writing->retain_until_ms = clock_.dtn_ms_after(*kept);
   if (writing->reception.learn_introduction) {
     auto introduction = *received.introduction;
     CO_TRY(auto const is_new, co_await trust_.learn(introduction));

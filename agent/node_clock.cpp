@@ -15,6 +15,10 @@ Moment NodeClock::now() const {
   return {duration_cast<milliseconds>(elapsed), to_dtn_time(wall)};
 }
 
+std::uint64_t NodeClock::dtn_ms_after(milliseconds duration) const {
+  return saturating_add(now().dtn_ms, static_cast<std::uint64_t>(duration.count()));
+}
+
 std::uint64_t NodeClock::unix_ms() const {
   auto const since_epoch = std::chrono::system_clock::now().time_since_epoch();
   return static_cast<std::uint64_t>(duration_cast<milliseconds>(since_epoch).count());

@@ -2,6 +2,7 @@
 
 #include "agent/core/moment.hpp"
 
+#include <chrono>
 #include <cstdint>
 
 namespace bindle::agent {
@@ -10,6 +11,9 @@ namespace bindle::agent {
 class NodeClock {
  public:
   Moment now() const;
+
+  // The DTN time so long from now.
+  std::uint64_t dtn_ms_after(std::chrono::milliseconds duration) const;
 
   // Milliseconds since 1970-01-01.
   std::uint64_t unix_ms() const;

@@ -203,7 +203,7 @@ json::object json_of_response(storage::Response const& response) {
   return object;
 }
 
-json::object json_of_neighbour(Node::Neighbour const& neighbour) {
+json::object json_of_neighbour(ContactTable::Neighbour const& neighbour) {
   json::object object{{"address", neighbour.address},
                       {"node_id", nullptr},
                       {"state", neighbour.link ? "up" : "connecting"},

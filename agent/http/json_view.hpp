@@ -1,6 +1,7 @@
 #pragma once
 
-#include "agent/node.hpp"
+#include "agent/contact_table.hpp"
+#include "bundle/keyring.hpp"
 #include "bundle/manifest.hpp"
 #include "storage/budget.hpp"
 #include "storage/bundle_record.hpp"
@@ -39,7 +40,7 @@ boost::json::object json_of_bundle(storage::Arrival arrival, storage::BundleReco
 // A status report that came about a bundle made here.
 boost::json::object json_of_response(storage::Response const& response);
 
-boost::json::object json_of_neighbour(Node::Neighbour const& neighbour);
+boost::json::object json_of_neighbour(ContactTable::Neighbour const& neighbour);
 
 boost::json::object json_of_usage(storage::BudgetUsage const& usage);
 

@@ -78,7 +78,7 @@ Task<Result<void>> Api::status(Exchange& exchange, Arguments) {
   auto count = [this] { return counts(store_.view()); };
   CO_TRY(auto body, co_await workers_.run(std::move(count)));
   std::size_t up = 0;
-  for (auto const& neighbour : node_.neighbours())
+  for (auto const& neighbour : node_.contacts().neighbours())
     if (neighbour.link) ++up;
   body["node_id"] = facts_.node_id.to_string();
   body["name"] = facts_.name;
@@ -95,7 +95,7 @@ Task<Result<void>> Api::status(Exchange& exchange, Arguments) {
 
 Task<Result<void>> Api::peers(Exchange& exchange, Arguments) {
   json::array peers;
-  for (auto const& neighbour : node_.neighbours())
+  for (auto const& neighbour : node_.contacts().neighbours())
     peers.push_back(json_of_neighbour(neighbour));
   json::object body{{"peers", std::move(peers)}};
   co_return co_await exchange.send_json(status::ok, std::move(body));

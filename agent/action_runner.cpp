@@ -1,0 +1,166 @@
+#include "agent/action_runner.hpp"
+
+#include "agent/content/chunk_lookup.hpp"
+#include "agent/queue_work.hpp"
+#include "convergence/spawn.hpp"
+#include "storage/peers.hpp"
+#include "storage/transaction.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <utility>
+#include <vector>
+
+namespace bindle::agent {
+
+ActionRunner::ActionRunner(boost::asio::any_io_executor executor,
+                           Services services,
+                           std::uint8_t hop_limit)
+    : executor_(std::move(executor)),
+      store_(services.store),
+      workers_(services.workers),
+      clock_(services.clock),
+      origin_(services.origin),
+      core_(services.core),
+      contacts_(services.contacts),
+      outlet_(services.outlet),
+      downloads_(services.downloads),
+      speech_(services.speech),
+      forwarding_(services.forwarding),
+      hop_limit_(hop_limit),
+      core_timer_(executor_) {}
+
+void ActionRunner::perform(Actions actions) {
+  for (auto& action : actions)
+    spawn(executor_, "action", perform_one(std::move(action)));
+  wake_up_in_time();
+}
+
+void ActionRunner::stop() {
+  stopped_ = true;
+  core_timer_.cancel();
+}
+
+Task<void> ActionRunner::perform_one(Action action) {
+  if (stopped_) co_return;
+  auto running = std::visit([this](auto& what) { return run(std::move(what)); }, action);
+  auto const done = co_await std::move(running);
+  if (!done) spdlog::error("{}", done.error().detail);
+}
+
+// ---- sending
+
+Task<Result<void>> ActionRunner::run(action::Fetch fetch) {
+  auto const what = fetch.what;
+  auto read = [this, what] {
+    return bundles_to_offer(store_.view(), what.send_class, what.after, what.limit);
+  };
+  auto bundles = co_await workers_.run(std::move(read));
+  // A read error must not stall the contact: it looks like the end, and the next bundle wakes it.
+  perform(core_.fetched(fetch.link, what, bundles ? *bundles : std::vector<QueuedBundle>{}, now()));
+  if (!bundles) co_return bundles.error();
+  co_return Result<void>{};
+}
+
+Task<Result<void>> ActionRunner::run(action::Resolve resolve) {
+  auto const send_class = resolve.what.send_class;
+  auto find = [this, chunks = std::move(resolve.what.chunks), dtn_ms = now().dtn_ms] {
+    return bundles_for_chunks(store_, origin_, hop_limit_, chunks, dtn_ms);
+  };
+  auto bundles = co_await workers_.run(std::move(find));
+  perform(core_.resolved(
+      resolve.link, send_class, bundles ? *bundles : std::vector<QueuedBundle>{}, now()));
+  if (!bundles) co_return bundles.error();
+  co_return Result<void>{};
+}
+
+Task<Result<void>> ActionRunner::run(action::Send send) {
+  auto link = contacts_.link(send.link);
+  if (!link) co_return Result<void>{};
+  auto const neighbour = contacts_.neighbour_of(send.link);
+  auto const outcome = co_await outlet_.send(std::move(link), neighbour, send.bundle);
+  // What can go to nobody counts as refused by this neighbour.
+  perform(core_.transfer_settled(send.link,
+                                 send.bundle.arrival,
+                                 outcome ? *outcome : TransferOutcome::refused_not_acceptable,
+                                 now()));
+  if (outcome) co_return Result<void>{};
+  if (outcome.error().code == Errc::expired)
+    co_return co_await forwarding_.hops_used_up(send.bundle.arrival);
+  spdlog::debug("bundle {} is not sent: {}", send.bundle.arrival, outcome.error().detail);
+  co_return Result<void>{};
+}
+
+Task<Result<void>> ActionRunner::run(action::HandedOn handed_on) {
+  co_return co_await forwarding_.handed_on(std::move(handed_on.neighbour),
+                                           std::move(handed_on.bundle));
+}
+
+Task<Result<void>> ActionRunner::run(action::RaiseWatermark raise) {
+  storage::Change change;
+  change.work = [node = raise.neighbour.to_string(),
+                 send_class = raise.send_class,
+                 arrival = raise.offered_up_to](storage::Transaction& transaction) {
+    return storage::note_sent(transaction, node, send_class, arrival);
+  };
+  co_return store_.committer().submit_lazy(std::move(change));
+}
+
+// ---- files
+
+Task<Result<void>> ActionRunner::run(action::RequestChunks request) {
+  ChunkRequest wanted;
+  wanted.manifest = request.file;
+  wanted.ranges = std::move(request.missing);
+  co_return co_await speech_.request(std::move(wanted));
+}
+
+Task<Result<void>> ActionRunner::run(action::LookUpRequest look_up) {
+  auto const file = look_up.request.manifest;
+  auto find = [this, request = std::move(look_up.request)] {
+    return look_up_request(store_.view(), request);
+  };
+  CO_TRY(auto const found, co_await workers_.run(std::move(find)));
+  perform(core_.request_looked_up(
+      look_up.link, file, look_up.send_class, found.held, found.lacking, now()));
+  co_return Result<void>{};
+}
+
+Task<Result<void>> ActionRunner::run(action::CopyChunk copy) {
+  for (auto& place : copy.places) {
+    CO_TRY_VOID(co_await downloads_.copy(copy.chunk, place));
+    std::vector<Placement> placed;
+    placed.push_back(std::move(place));
+    perform(core_.chunk_placed(placed, now()));
+  }
+  co_return Result<void>{};
+}
+
+Task<Result<void>> ActionRunner::run(action::FinishDownload finish) {
+  auto const name = co_await downloads_.finish(finish.file);
+  core_.download_ended(finish.file);
+  CO_TRY_VOID(co_await speech_.end_request(finish.file));
+  if (!name)
+    co_return fail(name.error().code,
+                   "download " + finish.file.to_string() + ": " + name.error().detail);
+  spdlog::info("download {} is complete: {}", finish.file.to_string(), *name);
+  co_return Result<void>{};
+}
+
+// ---- time
+
+void ActionRunner::wake_up_in_time() {
+  auto const next = core_.next_wakeup();
+  if (stopped_ || next == wakeup_) return;
+  wakeup_ = next;
+  core_timer_.cancel();
+  if (!next) return;
+  core_timer_.expires_at(std::chrono::steady_clock::time_point(*next));
+  core_timer_.async_wait([this](boost::system::error_code const& error) {
+    if (error || stopped_) return;
+    wakeup_.reset();
+    perform(core_.tick(now()));
+  });
+}
+
+}  // namespace bindle::agent

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "agent/endpoints.hpp"
+#include "agent/intake.hpp"
+#include "agent/node_clock.hpp"
+#include "agent/reporter.hpp"
+#include "storage/store.hpp"
+
+#include <cstddef>
+#include <memory>
+
+namespace bindle::agent {
+
+// Writes down what became of bundles that were to be forwarded (RFC 9171 section 5.4), with the
+// reports that it calls for. Belongs to the I/O thread.
+class ForwardingRecord {
+ public:
+  ForwardingRecord(storage::Store& store,
+                   NodeClock const& clock,
+                   Reporter& reporter,
+                   Retention retention,
+                   Endpoints::Queued queued)
+      : store_(store),
+        clock_(clock),
+        reporter_(reporter),
+        retention_(retention),
+        queued_(std::move(queued)) {}
+
+  // The neighbour took the bundle: outbox becomes pending, or delivered at its destination. Not
+  // durable on completion unless it is reported.
+  Task<Result<void>> handed_on(Eid neighbour, QueuedBundle bundle);
+
+  // The bundle may not go any further: it is deleted.
+  Task<Result<void>> hops_used_up(Arrival arrival);
+
+ private:
+  Task<Result<void>> commit_reporting(storage::Change change,
+                                      std::shared_ptr<std::size_t const> reports);
+
+  storage::Store& store_;
+  NodeClock const& clock_;
+  Reporter& reporter_;
+  Retention retention_;
+  Endpoints::Queued queued_;
+};
+
+}  // namespace bindle::agent

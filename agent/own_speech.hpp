@@ -1,0 +1,64 @@
+#pragma once
+
+#include "agent/endpoints.hpp"
+#include "agent/node_clock.hpp"
+#include "agent/origin.hpp"
+#include "agent/worker_pool.hpp"
+#include "bundle/chunk_request.hpp"
+#include "bundle/partial_receipt.hpp"
+#include "bundle/signing_key.hpp"
+#include "storage/store.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+namespace bindle::agent {
+
+// What the node tells other nodes on its own account so that files can move: introductions,
+// requests, receipts. Small bundles that are sent before the files. Belongs to the I/O thread.
+class OwnSpeech {
+ public:
+  OwnSpeech(storage::Store& store,
+            WorkerPool& workers,
+            NodeClock const& clock,
+            Origin const& origin,
+            SigningKey const& key,
+            Endpoints& endpoints,
+            std::uint8_t hop_limit)
+      : store_(store),
+        workers_(workers),
+        clock_(clock),
+        origin_(origin),
+        key_(key),
+        endpoints_(endpoints),
+        hop_limit_(hop_limit) {}
+
+  // Takes back what an earlier run said: new requests and introductions take its place.
+  Task<Result<void>> withdraw_former();
+
+  // Tells those that the node meets its key and name.
+  Task<Result<void>> introduce(std::string display_name);
+
+  // Asks for chunks, durably, in place of an earlier request for the same file.
+  Task<Result<void>> request(ChunkRequest wanted);
+
+  // The file is no longer asked for.
+  Task<Result<void>> end_request(ManifestId file);
+
+  Task<Result<void>> confirm(Eid neighbour, PartialReceipt receipt);
+
+ private:
+  Task<Result<void>> withdraw(Arrival arrival);
+
+  storage::Store& store_;
+  WorkerPool& workers_;
+  NodeClock const& clock_;
+  Origin const& origin_;
+  SigningKey const& key_;
+  Endpoints& endpoints_;
+  std::uint8_t hop_limit_;
+  std::map<ManifestId, Arrival> requests_;  // the live request bundle of each file
+};
+
+}  // namespace bindle::agent
