@@ -1,6 +1,7 @@
 #include "agent/action_runner.hpp"
 
 #include "agent/content/chunk_lookup.hpp"
+#include "agent/durability.hpp"
 #include "agent/queue_work.hpp"
 #include "convergence/spawn.hpp"
 #include "storage/peers.hpp"
@@ -103,7 +104,7 @@ Task<Result<void>> ActionRunner::run(action::RaiseWatermark raise) {
                  arrival = raise.offered_up_to](storage::Transaction& transaction) {
     return storage::note_sent(transaction, node, send_class, arrival);
   };
-  co_return store_.committer().submit_lazy(std::move(change));
+  co_return co_await submit_lazy_in_turn(store_.committer(), std::move(change));
 }
 
 // ---- files

@@ -35,7 +35,7 @@ Task<Result<void>> ForwardingRecord::handed_on(Eid neighbour, QueuedBundle bundl
     return storage::move_bundle(
         transaction, arrival, {Queue::outbox, Queue::pending, unix_ms, "", std::nullopt});
   };
-  if (!reports_it) co_return store_.committer().submit_lazy(std::move(change));
+  if (!reports_it) co_return co_await submit_lazy_in_turn(store_.committer(), std::move(change));
   co_return co_await commit_reporting(std::move(change), reports);
 }
 
@@ -59,7 +59,7 @@ Task<Result<void>> ForwardingRecord::hops_used_up(Arrival arrival) {
 
 Task<Result<void>> ForwardingRecord::commit_reporting(storage::Change change,
                                                       std::shared_ptr<std::size_t const> reports) {
-  CO_TRY_VOID(co_await commit(store_.committer(), std::move(change)));
+  CO_TRY_VOID(co_await commit_in_turn(store_.committer(), std::move(change)));
   if (*reports > 0) queued_(Reporter::kSendClass);
   co_return Result<void>{};
 }

@@ -273,14 +273,14 @@ Task<Result<Intake::Stored>> Intake::take(Arrived arrived) {
     CO_TRY_VOID(write_payload(*wire, *writing));
   }
   auto change = change_for(writing);
-  auto committed = co_await commit(store_.committer(), std::move(change));
+  auto committed = co_await commit_in_turn(store_.committer(), std::move(change));
   auto const duplicate = writing->outcome == storage::AddOutcome::duplicate;
   if (!committed && duplicate && writing->needs_reference) {
     storage::Change reports;
     reports.work = [writing](storage::Transaction& transaction) {
       return writing->apply_reports(transaction);
     };
-    committed = co_await commit(store_.committer(), std::move(reports));
+    committed = co_await commit_in_turn(store_.committer(), std::move(reports));
   }
   if (!committed) co_return committed.error();
   if (writing->reports_to_send > 0) reports_queued_();
@@ -309,7 +309,7 @@ Task<Result<void>> Intake::report_unintelligible(std::shared_ptr<Bytes const> wi
     TRY(*to_send, reporter_.store(transaction, subject, reports_on_unintelligible(subject)));
     return {};
   };
-  CO_TRY_VOID(co_await commit(store_.committer(), std::move(change)));
+  CO_TRY_VOID(co_await commit_in_turn(store_.committer(), std::move(change)));
   if (*to_send > 0) reports_queued_();
   co_return Result<void>{};
 }

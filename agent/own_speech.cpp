@@ -1,5 +1,6 @@
 #include "agent/own_speech.hpp"
 
+#include "agent/durability.hpp"
 #include "agent/queue_work.hpp"
 #include "bundle/statement.hpp"
 #include "storage/bundles.hpp"
@@ -86,7 +87,7 @@ Task<Result<void>> OwnSpeech::withdraw(Arrival arrival) {
     if (!deleted && deleted.error().code == Errc::not_found) return {};
     return deleted;
   };
-  co_return store_.committer().submit_lazy(std::move(change));
+  co_return co_await submit_lazy_in_turn(store_.committer(), std::move(change));
 }
 
 }  // namespace bindle::agent

@@ -15,14 +15,14 @@
 namespace bindle::storage {
 namespace {
 
-// Bounds the memory and the delay of one group; the rest goes into the next one.
+// Of each kind. Bounds the memory and the delay of one group; the rest goes into the next one.
 constexpr std::size_t kMaxGroupChanges = 1024;
 constexpr std::uint64_t kMaxBatchBytes = std::uint64_t{4} << 20;
 
 constexpr std::uint64_t kMeasureAfterBytes = std::uint64_t{1} << 20;
 
 void take(std::deque<Change>& from, std::vector<Change>& into) {
-  auto const count = std::min(from.size(), kMaxGroupChanges - into.size());
+  auto const count = std::min(from.size(), kMaxGroupChanges);
   auto const end = from.begin() + static_cast<std::ptrdiff_t>(count);
   std::move(from.begin(), end, std::back_inserter(into));
   from.erase(from.begin(), end);
@@ -69,18 +69,39 @@ Result<void> Committer::submit_lazy(Change&& change) {
 Result<void> Committer::enqueue(std::deque<Change>& queue, Change&& change) {
   std::lock_guard const lock(mutex_);
   if (stopping_) return fail(Errc::cancelled, "the store is closing");
-  if (urgent_.size() + lazy_.size() >= max_waiting_)
-    return fail(Errc::busy, "too many changes wait to be written");
+  if (is_full()) return fail(Errc::busy, "too many changes wait to be written");
   queue.push_back(std::move(change));
   arrived_.notify_one();
   return {};
+}
+
+void Committer::when_room(std::function<void()> wake) {
+  {
+    std::lock_guard const lock(mutex_);
+    if (is_full() && !stopping_) {
+      waiting_for_room_.push_back(std::move(wake));
+      return;
+    }
+  }
+  wake();
+}
+
+void Committer::wait_for_room() {
+  std::promise<void> room;
+  when_room([&room] { room.set_value(); });
+  room.get_future().wait();
 }
 
 Result<void> Committer::commit(Change&& change) {
   std::promise<Result<void>> outcome;
   auto answered = outcome.get_future();
   change.done = [&outcome](Result<void> result) { outcome.set_value(std::move(result)); };
-  TRY_VOID(submit(std::move(change)));
+  auto submitted = submit(std::move(change));
+  while (!submitted && submitted.error().code == Errc::busy) {
+    wait_for_room();
+    submitted = submit(std::move(change));
+  }
+  if (!submitted) return submitted;
   return answered.get();
 }
 
@@ -104,8 +125,17 @@ CommitStatistics Committer::statistics() const {
 }
 
 void Committer::run() {
-  while (auto group = wait_for_work())
+  while (auto group = wait_for_work()) {
+    for (auto const& wake : take_woken())
+      wake();
     commit_group(std::move(*group));
+  }
+}
+
+std::vector<std::function<void()>> Committer::take_woken() {
+  std::lock_guard const lock(mutex_);
+  if (!stopping_ && urgent_.size() + lazy_.size() > max_waiting_ / 2) return {};
+  return std::exchange(waiting_for_room_, {});
 }
 
 std::optional<Committer::Group> Committer::wait_for_work() {

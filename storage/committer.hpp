@@ -64,7 +64,12 @@ class Committer {
   // sync after StorageOptions::lazy_delay.
   Result<void> submit_lazy(Change&& change);
 
-  // Submits and waits for durability. Not for the committer's thread or one that must not block.
+  // Calls `wake` once: at once when there is room for a change or the committer has stopped, else
+  // on the committer's thread when half of what may wait is free. Must not block.
+  void when_room(std::function<void()> wake);
+
+  // Waits for room, submits and waits for durability. Not for the committer's thread or one that
+  // must not block.
   Result<void> commit(Change&& change);
 
   // Accepts no more, commits what was accepted, and waits for that.
@@ -86,6 +91,11 @@ class Committer {
   Result<void> enqueue(std::deque<Change>& queue, Change&& change);
   void run();
   std::optional<Group> wait_for_work();
+
+  bool is_full() const { return urgent_.size() + lazy_.size() >= max_waiting_; }
+
+  void wait_for_room();
+  std::vector<std::function<void()>> take_woken();
   void commit_group(Group group);
   void sync_payloads(Group& group);
   std::size_t commit_batch(Group& group, std::size_t begin);
@@ -106,6 +116,7 @@ class Committer {
   std::condition_variable arrived_;
   std::deque<Change> urgent_;
   std::deque<Change> lazy_;
+  std::vector<std::function<void()>> waiting_for_room_;
   bool stopping_ = false;
   Result<void> health_;
   CommitStatistics statistics_;

@@ -148,10 +148,14 @@ TEST(Committer, LetsAChangeReadTheChangesBeforeIt) {
   EXPECT_EQ(seen, 1u);
 }
 
-TEST(Committer, IsBusyWhenTooManyWaitAndLeavesTheChangeIntact) {
+StorageOptions room_for(std::size_t changes) {
   auto options = test::small_options();
-  options.max_waiting_changes = 2;
-  TempStore store(options);
+  options.max_waiting_changes = changes;
+  return options;
+}
+
+TEST(Committer, IsBusyWhenTooManyWaitAndLeavesTheChangeIntact) {
+  TempStore store(room_for(2));
   HeldCommitter held(store->committer());
   ASSERT_TRUE(store->committer().submit(count_up("n")));
   ASSERT_TRUE(store->committer().submit(count_up("n")));
@@ -159,6 +163,37 @@ TEST(Committer, IsBusyWhenTooManyWaitAndLeavesTheChangeIntact) {
   EXPECT_EQ(store->committer().submit(std::move(third)).error().code, Errc::busy);
   held.release();
   EXPECT_TRUE(third.work);
+}
+
+TEST(Committer, WakesWhoWaitsForRoomOnceThereIsSome) {
+  TempStore store(room_for(2));
+  std::latch woken(1);
+  HeldCommitter held(store->committer());
+  ASSERT_TRUE(store->committer().submit(count_up("n")));
+  ASSERT_TRUE(store->committer().submit_lazy(count_up("n")));
+  store->committer().when_room([&woken] { woken.count_down(); });
+  EXPECT_FALSE(woken.try_wait());
+  held.release();
+  woken.wait();
+  EXPECT_TRUE(store->committer().submit(count_up("n")));
+}
+
+TEST(Committer, WakesAtOnceWhenThereIsRoom) {
+  TempStore store(room_for(2));
+  auto woken = false;
+  store->committer().when_room([&woken] { woken = true; });
+  EXPECT_TRUE(woken);
+}
+
+TEST(Committer, CommitWaitsForRoomInsteadOfFailing) {
+  TempStore store(room_for(1));
+  HeldCommitter held(store->committer());
+  ASSERT_TRUE(store->committer().submit(count_up("n")));
+  auto waiting =
+      std::async(std::launch::async, [&store] { return store->committer().commit(count_up("n")); });
+  held.release();
+  EXPECT_TRUE(waiting.get());
+  EXPECT_EQ(read_counter(store.view(), "n").value(), 2u);
 }
 
 TEST(Committer, CommitsWhatItAcceptedBeforeItStops) {
