@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 from durable_echo import DurableEcho  # noqa: E402
 import micro  # noqa: E402
+from load import Load  # noqa: E402
 from eventually import eventually  # noqa: E402
 from node import BIN_DIR, Node  # noqa: E402
 from ping_peer import PingPeer, PlainPeer  # noqa: E402
@@ -19,9 +20,10 @@ from rsync_daemon import RsyncDaemon  # noqa: E402
 from stopwatch import compare, timed  # noqa: E402
 
 MIB = 1 << 20
+FULL_SIZE = 1024 * MIB
 PIECE = 8 * MIB
 PINGS = 2000
-MICRO_BENCHMARKS = Path(__file__).resolve().parents[2] / "build" / "bench" / "bin" / "bindle_bench"
+BENCH_PROGRAMS = Path(__file__).resolve().parents[2] / "build" / "bench" / "bin"
 
 
 def write_random(path, size):
@@ -120,14 +122,17 @@ class Bench:
         node.stop()
 
     def bundle(self):
-        micro.report(MICRO_BENCHMARKS)
+        micro.report(BENCH_PROGRAMS / "bindle_bench")
+
+    def load(self):
+        Load(self.folder, BENCH_PROGRAMS / "bindle_load", self.size / FULL_SIZE).report(self.rounds)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=1024, help="MiB of the file (default 1024)")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("what", nargs="*", default=["publish", "transfer", "ping", "bundle"])
+    parser.add_argument("what", nargs="*", default=["publish", "transfer", "ping", "bundle", "load"])
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bindle-bench-") as folder:
         bench = Bench(Path(folder), chosen.size * MIB, chosen.rounds)
