@@ -97,6 +97,8 @@ Node::Settings node_settings(Config const& config, std::shared_ptr<SecurityPolic
   settings.intake.reassembly.bytes = config.limits.reassembly_bytes;
   settings.hop_limit = config.content.hop_limit;
   settings.reports = {config.reports.enabled, config.reports.per_minute, config.content.hop_limit};
+  settings.journal = {{config.limits.contact_records, config.retention.contacts},
+                      IslandMap(config.node.island, config.islands)};
   settings.parse_policy = config.compatibility.parse_policy();
   settings.display_name = config.node.name;
   settings.peers = config.peers;

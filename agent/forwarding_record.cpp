@@ -12,6 +12,7 @@ namespace bindle::agent {
 using storage::Queue;
 
 Task<Result<void>> ForwardingRecord::handed_on(Eid neighbour, QueuedBundle bundle) {
+  journal_.handed_on(bundle, neighbour);
   auto const arrived = bundle.destination.is_singleton() && bundle.destination.same_node(neighbour);
   auto const reports_it = reporter_.enabled(BundleStatus::forwarded);
   auto const reports = std::make_shared<std::size_t>(0);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/contacts/contact_journal.hpp"
 #include "agent/endpoints.hpp"
 #include "agent/intake.hpp"
 #include "agent/node_clock.hpp"
@@ -18,11 +19,13 @@ class ForwardingRecord {
   ForwardingRecord(storage::Store& store,
                    NodeClock const& clock,
                    Reporter& reporter,
+                   ContactJournal& journal,
                    Retention retention,
                    Endpoints::Queued queued)
       : store_(store),
         clock_(clock),
         reporter_(reporter),
+        journal_(journal),
         retention_(retention),
         queued_(std::move(queued)) {}
 
@@ -40,6 +43,7 @@ class ForwardingRecord {
   storage::Store& store_;
   NodeClock const& clock_;
   Reporter& reporter_;
+  ContactJournal& journal_;
   Retention retention_;
   Endpoints::Queued queued_;
 };

@@ -45,6 +45,7 @@ Node::Node(asio::any_io_executor executor,
       trust_(trust),
       display_name_(settings.display_name),
       contacts_(std::move(settings.peers)),
+      journal_(executor_, store, workers, clock, std::move(settings.journal)),
       core_(settings.core),
       reporter_(origin, clock, settings.reports),
       downloads_(store, workers, clock),
@@ -79,7 +80,7 @@ Node::Node(asio::any_io_executor executor,
                  queued()),
       speech_(store, workers, clock, origin, key, endpoints_, settings.hop_limit),
       broken_contacts_(store, workers, intake_, outlet_, speech_),
-      forwarding_(store, clock, reporter_, settings.retention, queued()),
+      forwarding_(store, clock, reporter_, journal_, settings.retention, queued()),
       runner_(executor_,
               {store,
                workers,
@@ -95,6 +96,7 @@ Node::Node(asio::any_io_executor executor,
       expiry_(executor_, store, workers, clock, reporter_, settings.retention.expired, queued()) {}
 
 Task<Result<void>> Node::start() {
+  CO_TRY_VOID(co_await journal_.start());
   CO_TRY_VOID(co_await speech_.withdraw_former());
   CO_TRY_VOID(co_await speech_.introduce(display_name_));
   CO_TRY(auto const interrupted, co_await downloads_.interrupted());
@@ -108,6 +110,7 @@ Task<Result<void>> Node::start() {
 void Node::stop() {
   runner_.stop();
   expiry_.stop();
+  journal_.stop();
   reassembler_.stop();
   endpoints_.stop();
 }
@@ -126,6 +129,7 @@ void Node::link_up(std::shared_ptr<convergence::Link> link) {
                node.to_string(),
                description.remote_address,
                description.medium);
+  journal_.link_up(link, node);
   spawn(executor_, "contact", meet(std::move(link), std::move(node)));
 }
 
@@ -146,6 +150,7 @@ Task<void> Node::meet(std::shared_ptr<convergence::Link> link, Eid neighbour) {
 }
 
 void Node::link_down(convergence::LinkId link, std::string const& reason) {
+  journal_.link_down(link, reason);
   if (!contacts_.contains(link)) return;
   spdlog::info("contact with {} ended: {}", contacts_.neighbour_of(link).to_string(), reason);
   contacts_.remove(link, reason);

@@ -3,6 +3,7 @@
 #include "agent/action_runner.hpp"
 #include "agent/broken_contacts.hpp"
 #include "agent/contact_table.hpp"
+#include "agent/contacts/contact_journal.hpp"
 #include "agent/content/download_service.hpp"
 #include "agent/core/core.hpp"
 #include "agent/endpoints.hpp"
@@ -41,6 +42,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
     Intake::Limits intake;
     std::uint8_t hop_limit = 20;
     Reporter::Settings reports;
+    ContactJournal::Settings journal;
     ParsePolicy parse_policy;
     std::string display_name;
     std::vector<std::string> peers;  // what is dialled: tcpcl://HOST:PORT
@@ -67,6 +69,8 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   Endpoints& endpoints() { return endpoints_; }
 
   ContactTable const& contacts() const { return contacts_; }
+
+  ContactJournal& journal() { return journal_; }
 
   Task<Result<void>> trust_key(PublisherKey key, Keyring::Entry entry);
 
@@ -98,6 +102,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   std::string display_name_;
 
   ContactTable contacts_;
+  ContactJournal journal_;
   Core core_;
   Reporter reporter_;
   DownloadService downloads_;

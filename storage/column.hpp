@@ -30,8 +30,10 @@ enum class Column : std::uint8_t {
   partial_adus,      // key length, key of the whole bundle, total length -> PartialAdu
   adu_extents,       // the same, offset -> length, arrival, where in that bundle's payload
   responses,         // key length, bundle key, number -> Response
+  contacts,          // contact number -> Contact
+  transports,        // hour, length, from-island, to-island -> bundles, octets
 };
 
-inline constexpr std::size_t kColumnCount = 22;
+inline constexpr std::size_t kColumnCount = 24;
 
 }  // namespace bindle::storage

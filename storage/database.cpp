@@ -38,7 +38,9 @@ constexpr std::array<char const*, kColumnCount> kColumnNames = {"meta",
                                                                 "peers",
                                                                 "partial_adus",
                                                                 "adu_extents",
-                                                                "responses"};
+                                                                "responses",
+                                                                "contacts",
+                                                                "transports"};
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/contacts/island_map.hpp"
 #include "agent/core/reception.hpp"
 #include "agent/security/security_rule.hpp"
 #include "bundle/bundle.hpp"
@@ -38,6 +39,7 @@ struct Config {
     Eid id;
     Eid ipn_id;  // beside an id of the dtn scheme; null: none
     std::uint64_t ipn_echo_service = 0;
+    std::string island;              // empty: on none
     std::filesystem::path data_dir;  // absolute
   };
 
@@ -73,11 +75,13 @@ struct Config {
     std::chrono::milliseconds delivered{};
     std::chrono::milliseconds expired{};
     std::chrono::milliseconds quarantine{};
+    std::chrono::milliseconds contacts{};
   };
 
   struct Limits {
     std::uint64_t receive_memory_bytes = 0;
     std::uint64_t reassembly_bytes = 0;
+    std::uint64_t contact_records = 0;
   };
 
   // Which status reports are made.
@@ -104,6 +108,7 @@ struct Config {
   Http http;
   Tcpcl tcpcl;
   std::vector<std::string> peers;  // "tcpcl://HOST:PORT", to be dialled for ever
+  std::vector<IslandMap::Island> islands;
   Storage storage;
   Content content;
   Retention retention;

@@ -2,6 +2,7 @@
 
 #include "agent/config/config_rows.hpp"
 #include "agent/config/config_values.hpp"
+#include "agent/config/contact_keys.hpp"
 #include "agent/config/security_keys.hpp"
 #include "bundle/manifest.hpp"
 #include "bundle/node_name.hpp"
@@ -73,6 +74,7 @@ void add_node_keys(std::vector<ConfigKey>& keys) {
        "The service number under which the ipn id answers pings. The dtn id answers as echo."},
       {1, 0xffff'ffff},
       [](Config & c) -> auto& { return c.node.ipn_echo_service; }));
+  keys.push_back(island_name_key());
   keys.push_back(text_key(
       {"node.data_dir",
        "data",
@@ -205,6 +207,12 @@ void add_retention_keys(std::vector<ConfigKey>& keys) {
       {"retention.quarantine", "7d", "How long a bundle that failed a check is kept for a look."},
       range,
       [](Config & c) -> auto& { return c.retention.quarantine; }));
+  keys.push_back(duration_key(
+      {"retention.contacts",
+       "90d",
+       "How long it is remembered whom this node met, and what it carried between islands."},
+      range,
+      [](Config & c) -> auto& { return c.retention.contacts; }));
 }
 
 auto report_switch(BundleStatus status) {
@@ -268,6 +276,12 @@ void add_process_keys(std::vector<ConfigKey>& keys) {
        "bundles."},
       {16 * kMiB, 1024 * kGiB},
       [](Config & c) -> auto& { return c.limits.reassembly_bytes; }));
+  keys.push_back(count_key(
+      {"limits.contact_records",
+       "10000",
+       "How many contacts are remembered, within retention.contacts."},
+      {100, 100'000},
+      [](Config & c) -> auto& { return c.limits.contact_records; }));
   keys.push_back(choice_key<spdlog::level::level_enum>(
       {"log.level", "info", "The least important messages that are written."},
       {{"trace", spdlog::level::trace},
@@ -297,6 +311,7 @@ std::vector<ConfigKey> config_keys() {
   add_node_keys(keys);
   add_link_keys(keys);
   keys.push_back(peer_key());
+  add_island_keys(keys);
   add_storage_keys(keys);
   add_content_keys(keys);
   add_retention_keys(keys);

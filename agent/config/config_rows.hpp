@@ -7,6 +7,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -135,6 +136,22 @@ ConfigKey flag_key(Row const& row, Field field) {
     return {};
   };
   return key;
+}
+
+inline ConfigKey with_example(ConfigKey key, std::string_view example) {
+  key.example = example;
+  return key;
+}
+
+// Adds what all keys of one kind of table have in common.
+inline void add_table(std::vector<ConfigKey>& keys,
+                      std::vector<ConfigKey> table,
+                      std::function<void(Config&)> const& begin) {
+  for (auto& key : table) {
+    key.repeats = true;
+    key.begin_table = begin;
+    keys.push_back(std::move(key));
+  }
 }
 
 }  // namespace bindle::agent::rows

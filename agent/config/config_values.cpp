@@ -3,6 +3,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/url/parse.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <string>
@@ -42,6 +43,19 @@ Result<boost::asio::ip::tcp::endpoint> parse_listen_address(std::string_view tex
       boost::asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);
   if (error) return not_allowed();
   return boost::asio::ip::tcp::endpoint(address, port);
+}
+
+std::vector<std::string_view> parts_of(std::string_view list) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    auto const comma = list.find(',');
+    auto part = list.substr(0, comma);
+    part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
+    part.remove_suffix(part.size() - std::min(part.find_last_not_of(' ') + 1, part.size()));
+    parts.push_back(part);
+    if (comma == std::string_view::npos) return parts;
+    list.remove_prefix(comma + 1);
+  }
 }
 
 }  // namespace bindle::agent

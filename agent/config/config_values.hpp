@@ -5,6 +5,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <string_view>
+#include <vector>
 
 // What single values of the configuration look like. All fail with Errc::invalid_argument.
 namespace bindle::agent {
@@ -14,5 +15,8 @@ Result<Eid> parse_node_id(std::string_view text);
 
 // "ADDRESS:PORT" with an IP address, IPv6 in brackets, or localhost. Port 0 is any free port.
 Result<boost::asio::ip::tcp::endpoint> parse_listen_address(std::string_view text);
+
+// The parts of a list with commas, without spaces around them.
+std::vector<std::string_view> parts_of(std::string_view list);
 
 }  // namespace bindle::agent

@@ -1,6 +1,7 @@
 #include "agent/config/security_keys.hpp"
 
 #include "agent/config/config_rows.hpp"
+#include "agent/config/config_values.hpp"
 #include "bundle/canonical_block.hpp"
 
 #include <array>
@@ -36,20 +37,6 @@ Result<std::optional<PublisherKey>> parse_signer(std::string_view text) {
   auto const key = PublisherKey::parse(text);
   if (!key) return not_allowed();
   return std::optional(*key);
-}
-
-// The parts of a list with commas, without spaces around them.
-std::vector<std::string_view> parts_of(std::string_view list) {
-  std::vector<std::string_view> parts;
-  for (;;) {
-    auto const comma = list.find(',');
-    auto part = list.substr(0, comma);
-    part.remove_prefix(std::min(part.find_first_not_of(' '), part.size()));
-    part.remove_suffix(part.size() - std::min(part.find_last_not_of(' ') + 1, part.size()));
-    parts.push_back(part);
-    if (comma == std::string_view::npos) return parts;
-    list.remove_prefix(comma + 1);
-  }
 }
 
 Result<std::vector<std::string>> parse_key_ids(std::string_view text) {
@@ -108,22 +95,6 @@ SecurityKeyFile& last_key(Config& config) {
 
 SecurityRule& last_rule(Config& config) {
   return config.security.rules.back();
-}
-
-// What all keys of one kind of table have in common.
-void add_table(std::vector<ConfigKey>& keys,
-               std::vector<ConfigKey> table,
-               std::function<void(Config&)> const& begin) {
-  for (auto& key : table) {
-    key.repeats = true;
-    key.begin_table = begin;
-    keys.push_back(std::move(key));
-  }
-}
-
-ConfigKey with_example(ConfigKey key, std::string_view example) {
-  key.example = example;
-  return key;
 }
 
 std::vector<ConfigKey> key_table() {

@@ -55,6 +55,9 @@ class Api {
   Task<Result<void>> health(Exchange& exchange, Arguments);
   Task<Result<void>> status(Exchange& exchange, Arguments);
   Task<Result<void>> peers(Exchange& exchange, Arguments);
+  Task<Result<void>> contacts(Exchange& exchange, Arguments);
+  Task<Result<void>> contact_summary(Exchange& exchange, Arguments);
+  Task<Result<void>> transport_matrix(Exchange& exchange, Arguments);
   Task<Result<void>> keys(Exchange& exchange, Arguments);
   Task<Result<void>> put_key(Exchange& exchange, Arguments);
   Task<Result<void>> bundles(Exchange& exchange, Arguments);

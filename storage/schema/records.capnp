@@ -117,3 +117,18 @@ struct Peer {
   classes @0 :List(Offered);
   lastSeenMs @1 :UInt64;
 }
+
+struct Contact {
+  peer @0 :Text;
+  medium @1 :Text;
+  address @2 :Text;
+  dialled @3 :Bool;
+  beganMs @4 :UInt64;
+  seenMs @5 :UInt64;
+  state @6 :UInt8;
+  reason @7 :Text;
+  bundlesSent @8 :UInt64;
+  bytesSent @9 :UInt64;
+  bundlesReceived @10 :UInt64;
+  bytesReceived @11 :UInt64;
+}

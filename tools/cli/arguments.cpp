@@ -158,6 +158,7 @@ class Grammar {
     choose(app_.add_subcommand("status", "Show how the node is"), show_status_);
     choose(app_.add_subcommand("peers", "List the nodes in contact"), list_peers_);
 
+    add_contacts();
     auto* const queue = app_.add_subcommand("queue", "Look into a queue of bundles");
     queue->require_subcommand(1);
     auto* const queue_ls = queue->add_subcommand("ls", "List the bundles in a queue");
@@ -167,6 +168,33 @@ class Grammar {
             {"outbox", "pending", "inbox", "delivered", "expired", "quarantine", "reassembly"}));
     add_limit(queue_ls, list_queue_.limit);
     choose(queue_ls, list_queue_);
+  }
+
+  void add_contacts() {
+    auto* const contacts = app_.add_subcommand("contacts", "List whom the node met");
+    contacts->add_option("--peer", list_contacts_.peer, "Only this node's id");
+    add_since(contacts, list_contacts_.since);
+    add_limit(contacts, list_contacts_.limit);
+    auto* const summary =
+        contacts->add_subcommand("summary", "What contacts with each node came to");
+    summary->add_option("--peer", summarise_contacts_.peer, "Only this node's id");
+    add_since(summary, summarise_contacts_.since);
+    choose(summary, summarise_contacts_);
+    auto* const matrix = contacts->add_subcommand(
+        "matrix", "What was carried between islands, and how good a bridge that makes");
+    add_since(matrix, matrix_.since)->capture_default_str();
+    choose(matrix, matrix_);
+    // Called after the callback of a command within it.
+    contacts->callback([this, contacts] {
+      if (contacts->get_subcommands().empty()) command_ = list_contacts_;
+    });
+  }
+
+  static CLI::Option* add_since(CLI::App* subcommand, std::string& since) {
+    return subcommand->add_option("--since",
+                                  since,
+                                  "A time back from now such as 24h, or a date such as "
+                                  "2026-03-01T12:00:00Z");
   }
 
   // The range also keeps out negative numbers, which CLI11 would wrap around.
@@ -259,6 +287,9 @@ class Grammar {
   ListDownloads list_downloads_;
   ShowStatus show_status_;
   ListPeers list_peers_;
+  ListContacts list_contacts_;
+  SummariseContacts summarise_contacts_;
+  ShowTransportMatrix matrix_;
   ListQueue list_queue_;
   VerifyManifest verify_;
   Ping ping_;

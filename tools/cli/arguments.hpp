@@ -9,6 +9,7 @@
 #include "tools/cli/bundle/sign.hpp"
 #include "tools/cli/bundle/validate.hpp"
 #include "tools/cli/bundle/verify.hpp"
+#include "tools/cli/contacts.hpp"
 #include "tools/cli/get.hpp"
 #include "tools/cli/init.hpp"
 #include "tools/cli/keys.hpp"
@@ -30,6 +31,9 @@ using Command = std::variant<Init,
                              ListDownloads,
                              ShowStatus,
                              ListPeers,
+                             ListContacts,
+                             SummariseContacts,
+                             ShowTransportMatrix,
                              ListQueue,
                              CreateBundle,
                              InspectBundle,

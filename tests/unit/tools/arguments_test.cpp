@@ -52,6 +52,14 @@ TEST(Arguments, InitTakesEveryPeer) {
   EXPECT_THAT(init.peers, ElementsAre("tcpcl://a:1", "tcpcl://b:2"));
 }
 
+TEST(Arguments, ContactsAreListedUnlessASummaryOrTheMatrixIsAskedFor) {
+  auto const list = command<ListContacts>({"contacts", "--peer", "dtn://a/", "--since", "2h"});
+  EXPECT_EQ(list.peer, "dtn://a/");
+  EXPECT_EQ(list.since, "2h");
+  EXPECT_EQ(command<SummariseContacts>({"contacts", "summary", "--since", "2h"}).since, "2h");
+  EXPECT_EQ(command<ShowTransportMatrix>({"contacts", "matrix"}).since, "24h");
+}
+
 TEST(Arguments, PublishTakesItsLabels) {
   auto const publish = command<Publish>({"publish",
                                          "--tag",
