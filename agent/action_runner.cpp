@@ -65,8 +65,8 @@ Task<Result<void>> ActionRunner::run(action::Fetch fetch) {
 
 Task<Result<void>> ActionRunner::run(action::Resolve resolve) {
   auto const send_class = resolve.what.send_class;
-  auto find = [this, chunks = std::move(resolve.what.chunks), dtn_ms = now().dtn_ms] {
-    return bundles_for_chunks(store_, origin_, hop_limit_, chunks, dtn_ms);
+  auto find = [this, chunks = std::move(resolve.what.chunks), at = now().instant()] {
+    return bundles_for_chunks(store_, origin_, hop_limit_, chunks, at);
   };
   auto bundles = co_await workers_.run(std::move(find));
   perform(core_.resolved(

@@ -32,7 +32,8 @@ Result<std::size_t> report_deletion(storage::Transaction& transaction,
                                     ReasonCode reason);
 
 // All of section 5.10: reports the deletion, then moves the bundle to the queue `expired`, where
-// its record stays until `retain_until` (DTN time). Nothing happens to a bundle that does not wait.
+// its record stays until `retain_until` (node time). Nothing happens to a bundle that does not
+// wait.
 Result<std::size_t> delete_waiting_bundle(storage::Transaction& transaction,
                                           Reporter& reporter,
                                           storage::Arrival arrival,

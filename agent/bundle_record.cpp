@@ -47,12 +47,12 @@ storage::BundleDigest immutable_digest(ParsedBundle const& bundle,
   return hash.finish();
 }
 
-std::uint64_t expiry_of(ParsedBundle const& bundle, Moment now) {
+storage::Deadline expiry_of(ParsedBundle const& bundle, Moment now) {
   auto const& primary = bundle.primary;
-  if (primary.timestamp.time_ms != 0)
-    return expiry_time(primary.timestamp.time_ms, primary.lifetime_ms);
-  return saturating_add(now.dtn_ms,
-                        remaining_lifetime_ms(primary.lifetime_ms, bundle.age_ms.value_or(0)));
+  if (primary.timestamp.time_ms != 0 && now.dtn_ms != 0)
+    return storage::Deadline::dtn(expiry_time(primary.timestamp.time_ms, primary.lifetime_ms));
+  auto const left = remaining_lifetime_ms(primary.lifetime_ms, bundle.age_ms.value_or(0));
+  return storage::Deadline::node(saturating_add(now.node_ms, left));
 }
 
 storage::BundleRecord record_of(ParsedBundle const& bundle,
@@ -70,7 +70,8 @@ storage::BundleRecord record_of(ParsedBundle const& bundle,
   record.destination = bundle.primary.destination.to_string();
   record.created_ms = bundle.primary.timestamp.time_ms;
   record.lifetime_ms = bundle.primary.lifetime_ms;
-  record.expires_ms = expiry_of(bundle, now);
+  record.expires = expiry_of(bundle, now);
+  record.received_node_ms = now.node_ms;
   record.received_at_ms = unix_ms;
   record.age_at_reception_ms = bundle.age_ms.value_or(0);
   if (bundle.content) {
@@ -82,12 +83,17 @@ storage::BundleRecord record_of(ParsedBundle const& bundle,
   return record;
 }
 
+std::chrono::milliseconds residence_of(storage::BundleRecord const& record, std::uint64_t node_ms) {
+  auto const since = record.received_node_ms;
+  return std::chrono::milliseconds(node_ms > since ? node_ms - since : 0);
+}
+
 Result<QueuedBundle> queued_bundle_of(storage::QueueEntry const& entry) {
   QueuedBundle bundle;
   bundle.arrival = entry.arrival;
   bundle.send_class = entry.send_class;
   bundle.length = entry.payload_length + entry.envelope_length;
-  bundle.expiry_ms = entry.expires_ms;
+  bundle.expires = entry.expires;
   return with_endpoints(
       std::move(bundle), entry.source, entry.destination, entry.received_from, entry.content);
 }
@@ -97,7 +103,7 @@ Result<QueuedBundle> queued_bundle_of(Arrival arrival, storage::BundleRecord con
   bundle.arrival = arrival;
   bundle.send_class = storage::send_class(record.priority, record.audience);
   bundle.length = record.payload_length + record.head.size() + record.tail.size();
-  bundle.expiry_ms = record.expires_ms;
+  bundle.expires = record.expires;
   return with_endpoints(
       std::move(bundle), record.source, record.destination, record.received_from, record.content);
 }

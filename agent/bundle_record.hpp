@@ -7,6 +7,7 @@
 #include "bundle/sha256.hpp"
 #include "storage/bundle_record.hpp"
 
+#include <chrono>
 #include <cstdint>
 
 namespace bindle::agent {
@@ -16,9 +17,9 @@ namespace bindle::agent {
 storage::BundleDigest immutable_digest(ParsedBundle const& bundle,
                                        Sha256::Digest const& payload_digest);
 
-// When a bundle that is here now expires, in DTN time: by its creation time, or by its age when it
-// was made without a clock (RFC 9171 section 5.5).
-std::uint64_t expiry_of(ParsedBundle const& bundle, Moment now);
+// When a bundle that is here now expires: by its creation time where that and the time are known,
+// else by its age (RFC 9171 section 5.5).
+storage::Deadline expiry_of(ParsedBundle const& bundle, Moment now);
 
 // The record of a parsed bundle; queue, reason and received_from are the caller's to set.
 storage::BundleRecord record_of(ParsedBundle const& bundle,
@@ -26,6 +27,9 @@ storage::BundleRecord record_of(ParsedBundle const& bundle,
                                 Sha256::Digest const& payload_digest,
                                 Moment now,
                                 std::uint64_t unix_ms);
+
+// For how long the bundle has been here (RFC 9171 section 4.4.2).
+std::chrono::milliseconds residence_of(storage::BundleRecord const& record, std::uint64_t node_ms);
 
 // The send decision's view of a stored bundle. Fails when the stored EIDs do not parse.
 Result<QueuedBundle> queued_bundle_of(storage::QueueEntry const& entry);

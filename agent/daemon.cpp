@@ -140,6 +140,7 @@ class Daemon {
   Daemon(Config const& config,
          SigningKey key,
          std::unique_ptr<storage::Store> store,
+         std::optional<storage::KeptClock> const& former_clock,
          std::shared_ptr<SecurityPolicy const> security);
 
   Result<void> open_ports(Config const& config);
@@ -148,10 +149,10 @@ class Daemon {
   http::NodeFacts facts(Config const& config, tcp::endpoint tcpcl_at) const;
 
   Config config_;
-  NodeClock clock_;
   asio::io_context loop_{1};
   SigningKey key_;
   std::unique_ptr<storage::Store> store_;
+  NodeClock clock_;
   std::shared_ptr<SecurityPolicy const> security_;  // workers use it too
   WorkerPool workers_{worker_count()};
   Origin origin_;
@@ -167,10 +168,12 @@ class Daemon {
 Daemon::Daemon(Config const& config,
                SigningKey key,
                std::unique_ptr<storage::Store> store,
+               std::optional<storage::KeptClock> const& former_clock,
                std::shared_ptr<SecurityPolicy const> security)
     : config_(config),
       key_(std::move(key)),
       store_(std::move(store)),
+      clock_(config.clock, former_clock),
       security_(std::move(security)),
       origin_(node_ids(config), clock_, store_->sequences(), OwnSecurity{*security_, key_}) {}
 
@@ -179,7 +182,9 @@ Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
   TRY(auto policy, SecurityPolicy::load(config.security, node_ids(config)));
   auto const security = std::make_shared<SecurityPolicy const>(std::move(policy));
   TRY(auto store, storage::Store::open(config.node.data_dir, storage_options(config.storage)));
-  std::unique_ptr<Daemon> daemon(new Daemon(config, std::move(key), std::move(store), security));
+  TRY(auto const clock, storage::kept_clock(store->view()));
+  std::unique_ptr<Daemon> daemon(
+      new Daemon(config, std::move(key), std::move(store), clock, security));
   TRY(daemon->trust_,
       Trust::open(
           config.keyring_file(), daemon->key_.public_key(), config.node.name, daemon->workers_));

@@ -93,7 +93,7 @@ Result<std::shared_ptr<Endpoints::Writing>> Endpoints::prepare(Utterance const& 
     TRY(received.bundle, queued_bundle_of(0, writing->record));
     received.administrative_record = (utterance.flags & bundle_flag::kAdministrativeRecord) != 0;
     writing->delivery = judge(received, settings_.reception, false, clock_.now());
-    writing->retain_until = clock_.dtn_ms_after(settings_.retention.delivered);
+    writing->retain_until = clock_.node_ms_after(settings_.retention.delivered);
   }
   if (bundle.payload.size() < storage::kInlineLimit) {
     writing->payload = std::move(bundle.payload);
@@ -155,7 +155,7 @@ Result<std::size_t> Endpoints::take_or_cancel(storage::Transaction& transaction,
                                  arrival,
                                  ReasonCode::transmission_canceled,
                                  unix_ms,
-                                 clock_.dtn_ms_after(settings_.retention.expired));
+                                 clock_.node_ms_after(settings_.retention.expired));
   if (record->queue != Queue::inbox)
     return fail(Errc::conflict,
                 "only a bundle in the inbox can be taken, and only one that was made here and "
@@ -166,7 +166,7 @@ Result<std::size_t> Endpoints::take_or_cancel(storage::Transaction& transaction,
                                  Queue::delivered,
                                  unix_ms,
                                  "",
-                                 clock_.dtn_ms_after(settings_.retention.delivered)}));
+                                 clock_.node_ms_after(settings_.retention.delivered)}));
   auto const subject = report_subject_of(*record);
   if (!subject) return std::size_t{0};
   return reporter_.store(

@@ -10,11 +10,13 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <chrono>
+#include <cstdint>
 
 namespace bindle::agent {
 
 // Settles what falls due: bundles whose lifetime has passed (RFC 9171 section 5.5), records that
-// were kept long enough. Belongs to the I/O thread.
+// were kept long enough. Keeps the clock for the next run, once a minute and at the end. Belongs to
+// the I/O thread.
 class Expiry {
  public:
   // `kept`: how long the records of expired bundles stay.
@@ -38,6 +40,8 @@ class Expiry {
   void stop();
 
  private:
+  void keep_clock();
+
   storage::Store& store_;
   WorkerPool& workers_;
   NodeClock const& clock_;
@@ -45,6 +49,7 @@ class Expiry {
   std::chrono::milliseconds kept_;
   Endpoints::Queued queued_;
   boost::asio::steady_timer timer_;
+  std::uint64_t clock_kept_at_ms_ = 0;  // node time
   bool stopped_ = false;
 };
 

@@ -22,7 +22,7 @@ Task<Result<void>> ForwardingRecord::handed_on(Eid neighbour, QueuedBundle bundl
                  arrived,
                  reports_it,
                  reports,
-                 retain_until = clock_.dtn_ms_after(retention_.delivered),
+                 retain_until = clock_.node_ms_after(retention_.delivered),
                  unix_ms = clock_.unix_ms()](storage::Transaction& transaction) -> Result<void> {
     TRY(auto const record, storage::find_bundle(transaction, arrival));
     if (!record || (record->queue != Queue::outbox && record->queue != Queue::pending)) return {};
@@ -48,7 +48,7 @@ Task<Result<void>> ForwardingRecord::hops_used_up(Arrival arrival) {
                  arrival,
                  reports,
                  unix_ms = clock_.unix_ms(),
-                 until = clock_.dtn_ms_after(retention_.expired)](
+                 until = clock_.node_ms_after(retention_.expired)](
                     storage::Transaction& transaction) -> Result<void> {
     TRY(*reports,
         delete_waiting_bundle(

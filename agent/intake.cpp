@@ -29,7 +29,7 @@ struct Intake::Writing {
   Reception reception;
   std::vector<Placement> places;
   std::shared_ptr<Assembly const> assembly;  // of places.front()
-  std::optional<std::uint64_t> retain_until_ms;
+  std::optional<std::uint64_t> retain_until_node_ms;
   std::uint64_t unix_ms = 0;
 
   std::variant<Bytes, storage::Extent> payload;
@@ -73,7 +73,7 @@ Result<void> Intake::Writing::apply(storage::Transaction& transaction) {
   }
   TRY_VOID(apply_content(transaction));
   auto record = inspection.record;
-  auto const settled = retain_until_ms.has_value();
+  auto const settled = retain_until_node_ms.has_value();
   record.queue = settled ? Queue::pending : reception.queue;
   // Content is judged by its own id: a forgery sent ahead cannot keep it out.
   auto const verified = is_chunk() || inspection.manifest.has_value();
@@ -92,7 +92,7 @@ Result<void> Intake::Writing::apply(storage::Transaction& transaction) {
   return storage::move_bundle(
       transaction,
       arrival,
-      {Queue::pending, reception.queue, unix_ms, reception.reason, retain_until_ms});
+      {Queue::pending, reception.queue, unix_ms, reception.reason, retain_until_node_ms});
 }
 
 // Where others of an ordinary bundle wait because a transfer was cut off, its fragments join them.
@@ -129,9 +129,9 @@ Result<void> Intake::Writing::apply_fragment(storage::Transaction& transaction) 
 // Fragments of a bundle that is here as a whole wait for nothing.
 Result<void> Intake::Writing::settle_fragments(storage::Transaction& transaction) const {
   auto const& record = inspection.record;
-  if (fragments) return storage::settle_adu(transaction, *fragments, record.expires_ms);
+  if (fragments) return storage::settle_adu(transaction, *fragments, record.expires);
   if (inspection.fragment || outcome != storage::AddOutcome::stored) return {};
-  return storage::settle_adu(transaction, {record.key, record.payload_length}, record.expires_ms);
+  return storage::settle_adu(transaction, {record.key, record.payload_length}, record.expires);
 }
 
 // A bundle that was put together here was received in fragments.
@@ -250,7 +250,7 @@ Task<Result<Intake::Stored>> Intake::take(Arrived arrived) {
                                 core_.self().contains(received.bundle.destination);
   writing->unix_ms = clock_.unix_ms();
   if (auto const kept = retention_of(writing->reception.queue))
-    writing->retain_until_ms = clock_.dtn_ms_after(*kept);
+    writing->retain_until_node_ms = clock_.node_ms_after(*kept);
   if (writing->reception.learn_introduction) {
     auto introduction = *received.introduction;
     CO_TRY(auto const is_new, co_await trust_.learn(introduction));

@@ -1,5 +1,6 @@
 #include "agent/outlet.hpp"
 
+#include "agent/bundle_record.hpp"
 #include "bundle/bundle.hpp"
 #include "bundle/envelope.hpp"
 #include "bundle/forwarding.hpp"
@@ -128,12 +129,10 @@ Result<Outlet::Departure> Outlet::load(Arrival arrival,
 
 Result<Envelope> Outlet::leaving(storage::BundleRecord record, Eid const& neighbour) const {
   Envelope const stored{std::move(record.head), record.payload_length, std::move(record.tail)};
-  auto const now_ms = clock_.unix_ms();
   HopUpdate update;
   TRY(auto const destination, Eid::parse(record.destination));
   update.previous_node = self_.like(neighbour.is_null() ? destination : neighbour);
-  update.residence = std::chrono::milliseconds(
-      now_ms > record.received_at_ms ? now_ms - record.received_at_ms : 0);
+  update.residence = residence_of(record, clock_.now().node_ms);
   TRY(auto leaving, prepare_for_forwarding(stored, update));
   TRY(auto const parsed, parse_envelope(leaving));
   if (parsed.hop_count && parsed.hop_count->exceeded())

@@ -167,12 +167,10 @@ Result<std::vector<ReleasedManifest>> release_manifests_of(storage::Store& store
 
 Result<SettledDue> settle_due_bundles(storage::Store& store,
                                       Reporter& reporter,
-                                      std::uint64_t now_dtn_ms,
+                                      storage::Instant now,
                                       std::uint64_t unix_ms,
                                       std::uint64_t retain_until) {
-  // Without a clock nothing expires by the clock.
-  if (now_dtn_ms == 0) return SettledDue{};
-  TRY(auto const due, storage::due_bundles(store.view(), now_dtn_ms, kDueStep));
+  TRY(auto const due, storage::due_bundles(store.view(), now, kDueStep));
   if (due.empty()) return SettledDue{};
   auto const to_send = std::make_shared<std::size_t>(0);
   storage::Change change;

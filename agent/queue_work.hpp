@@ -59,10 +59,10 @@ struct SettledDue {
 };
 
 // Settles what is due, and reports the bundles that it deletes for their lifetime (RFC 9171 section
-// 5.5). Expired bundles keep their record until `retain_until` (DTN time).
+// 5.5). Expired bundles keep their record until `retain_until` (node time).
 Result<SettledDue> settle_due_bundles(storage::Store& store,
                                       Reporter& reporter,
-                                      std::uint64_t now_dtn_ms,
+                                      storage::Instant now,
                                       std::uint64_t unix_ms,
                                       std::uint64_t retain_until);
 

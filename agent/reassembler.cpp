@@ -80,8 +80,8 @@ Task<void> Reassembler::work() {
 }
 
 Task<Result<void>> Reassembler::put_together(storage::AduKey adu) {
-  auto load = [this, adu, unix_ms = clock_.unix_ms()] {
-    return load_whole_bundle(store_, adu, unix_ms);
+  auto load = [this, adu, node_ms = clock_.now().node_ms] {
+    return load_whole_bundle(store_, adu, node_ms);
   };
   auto bundle = co_await workers_.run(std::move(load));
   // Its fragments may have expired, or the bundle may have come whole, meanwhile.
@@ -95,8 +95,8 @@ Task<void> Reassembler::give_up(storage::AduKey adu, Error why) {
   spdlog::warn("the fragments of a bundle are dropped: {}", why.detail);
   storage::Change change;
   change.work = [adu = std::move(adu),
-                 now = clock_.now().dtn_ms](storage::Transaction& transaction) -> Result<void> {
-    return storage::settle_adu(transaction, adu, now);
+                 now = clock_.now().node_ms](storage::Transaction& transaction) -> Result<void> {
+    return storage::settle_adu(transaction, adu, storage::Deadline::node(now));
   };
   auto const dropped = co_await commit(store_.committer(), std::move(change));
   if (!dropped) spdlog::error("fragments cannot be dropped: {}", dropped.error().detail);

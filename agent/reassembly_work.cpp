@@ -1,11 +1,11 @@
 #include "agent/reassembly_work.hpp"
 
+#include "agent/bundle_record.hpp"
 #include "bundle/covered_ranges.hpp"
 #include "bundle/forwarding.hpp"
 #include "bundle/reassembly.hpp"
 #include "storage/bundles.hpp"
 
-#include <chrono>
 #include <optional>
 #include <span>
 #include <utility>
@@ -56,13 +56,12 @@ Result<Bytes> read_payload(storage::Store const& store,
 }
 
 // The fragment at offset zero as it would leave now, but for the hop.
-Result<Envelope> aged(storage::BundleRecord const& record, std::uint64_t unix_ms) {
+Result<Envelope> aged(storage::BundleRecord const& record, std::uint64_t node_ms) {
   auto const envelope = envelope_of_record(record);
   TRY(auto const parsed, parse_envelope(envelope));
   HopUpdate update;
   update.previous_node = parsed.previous_node;
-  update.residence = std::chrono::milliseconds(
-      unix_ms > record.received_at_ms ? unix_ms - record.received_at_ms : 0);
+  update.residence = residence_of(record, node_ms);
   update.count_hop = false;
   return prepare_for_forwarding(envelope, update);
 }
@@ -83,17 +82,17 @@ Result<PartialReceipt> receipt_of(storage::View const& view, storage::AduKey con
 
 Result<WholeBundle> load_whole_bundle(storage::Store& store,
                                       storage::AduKey const& adu,
-                                      std::uint64_t unix_ms) {
+                                      std::uint64_t node_ms) {
   TRY(auto const extents, storage::material_extents(store.view(), adu));
   TRY_VOID(check_complete(extents, adu.total_length));
   TRY(auto const first, fragment_record(store.view(), extents.front().arrival));
-  TRY(auto const envelope, aged(first, unix_ms));
+  TRY(auto const envelope, aged(first, node_ms));
   TRY(auto maker, WholeEnvelope::begin(envelope));
   TRY(auto const payload, read_payload(store, extents, adu.total_length));
   maker.append(payload);
   TRY(auto const around, std::move(maker).finish());
 
-  WholeBundle bundle{whole(around, payload), {}, first.expires_ms};
+  WholeBundle bundle{whole(around, payload), {}};
   if (!first.received_from.empty()) {
     TRY(bundle.neighbour, Eid::parse(first.received_from));
   }

@@ -14,16 +14,15 @@ namespace bindle::agent {
 
 struct WholeBundle {
   Bytes wire;
-  Eid neighbour;                 // the fragment at offset zero came from there
-  std::uint64_t expires_ms = 0;  // DTN time
+  Eid neighbour;  // the fragment at offset zero came from there
 };
 
-// The bundle that the fragments of a complete unit make; in memory as a whole. `unix_ms` is now:
+// The bundle that the fragments of a complete unit make; in memory as a whole. `node_ms` is now:
 // its age grows by the time that the fragment at offset zero has been here. Errc::not_found when
 // octets are missing.
 Result<WholeBundle> load_whole_bundle(storage::Store& store,
                                       storage::AduKey const& adu,
-                                      std::uint64_t unix_ms);
+                                      std::uint64_t node_ms);
 
 // Units of which all octets are here.
 Result<std::vector<storage::AduKey>> complete_adus(storage::View const& view);

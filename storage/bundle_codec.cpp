@@ -56,6 +56,17 @@ Result<std::optional<ContentObject>> read_content(Reader in) {
   return std::optional(ContentObject{.kind = in.getContent().getKind(), .object = object});
 }
 
+template <class Builder>
+void write_expiry(Builder out, Deadline expires) {
+  out.setExpiresMs(expires.at_ms);
+  out.setExpiresByNodeTime(expires.scale == TimeScale::node);
+}
+
+template <class Reader>
+TimeScale scale_of(Reader in) {
+  return in.getExpiresByNodeTime() ? TimeScale::node : TimeScale::dtn;
+}
+
 Result<BundleRecord> read(kept::BundleRecord::Reader in) {
   BundleRecord record;
   record.key = bytes_of(in.getKey());
@@ -72,13 +83,14 @@ Result<BundleRecord> read(kept::BundleRecord::Reader in) {
   TRY(record.content, read_content(in));
   record.created_ms = in.getCreatedMs();
   record.lifetime_ms = in.getLifetimeMs();
-  record.expires_ms = in.getExpiresMs();
+  record.expires = {in.getExpiresMs(), scale_of(in)};
   record.received_at_ms = in.getReceivedAtMs();
+  record.received_node_ms = in.getReceivedNodeMs();
   record.age_at_reception_ms = in.getAgeAtReceptionMs();
   record.received_from = string_of(in.getReceivedFrom());
   record.moved_at_ms = in.getMovedAtMs();
   record.reason = string_of(in.getReason());
-  record.retain_until_ms = in.getRetainUntilMs();
+  record.retain_until_node_ms = in.getRetainUntilMs();
   record.forwarded = in.getForwarded();
   return record;
 }
@@ -87,7 +99,7 @@ Result<QueueEntry> read(kept::QueueEntry::Reader in) {
   QueueEntry entry;
   entry.payload_length = in.getPayloadLength();
   entry.envelope_length = in.getEnvelopeLength();
-  entry.expires_ms = in.getExpiresMs();
+  entry.expires = {in.getExpiresMs(), scale_of(in)};
   entry.source = string_of(in.getSource());
   entry.destination = string_of(in.getDestination());
   entry.received_from = string_of(in.getReceivedFrom());
@@ -124,13 +136,14 @@ std::string encode(BundleRecord const& record) {
     write_content(out, record.content);
     out.setCreatedMs(record.created_ms);
     out.setLifetimeMs(record.lifetime_ms);
-    out.setExpiresMs(record.expires_ms);
+    write_expiry(out, record.expires);
     out.setReceivedAtMs(record.received_at_ms);
+    out.setReceivedNodeMs(record.received_node_ms);
     out.setAgeAtReceptionMs(record.age_at_reception_ms);
     out.setReceivedFrom(text_field(record.received_from));
     out.setMovedAtMs(record.moved_at_ms);
     out.setReason(text_field(record.reason));
-    out.setRetainUntilMs(record.retain_until_ms);
+    out.setRetainUntilMs(record.retain_until_node_ms);
     out.setForwarded(record.forwarded);
   });
 }
@@ -144,7 +157,7 @@ std::string encode(QueueEntry const& entry) {
   return encode_flat<kept::QueueEntry>([&entry](kept::QueueEntry::Builder out) {
     out.setPayloadLength(entry.payload_length);
     out.setEnvelopeLength(entry.envelope_length);
-    out.setExpiresMs(entry.expires_ms);
+    write_expiry(out, entry.expires);
     out.setSource(text_field(entry.source));
     out.setDestination(text_field(entry.destination));
     out.setReceivedFrom(text_field(entry.received_from));
@@ -162,18 +175,14 @@ std::string encode(KnownBundle const& known) {
   return encode_flat<kept::KnownBundle>([&known](kept::KnownBundle::Builder out) {
     out.setArrival(known.arrival);
     out.setGone(known.gone);
-    out.setExpiresMs(known.expires_ms);
   });
 }
 
 Result<KnownBundle> decode_known_bundle(std::string_view bytes) {
-  return decode_flat<kept::KnownBundle>(bytes,
-                                        [](kept::KnownBundle::Reader in) -> Result<KnownBundle> {
-                                          return KnownBundle{.arrival = in.getArrival(),
-                                                             .digest = {},
-                                                             .gone = in.getGone(),
-                                                             .expires_ms = in.getExpiresMs()};
-                                        });
+  return decode_flat<kept::KnownBundle>(
+      bytes, [](kept::KnownBundle::Reader in) -> Result<KnownBundle> {
+        return KnownBundle{.arrival = in.getArrival(), .digest = {}, .gone = in.getGone()};
+      });
 }
 
 std::string encode(PartialAdu const& adu) {

@@ -3,6 +3,7 @@
 #include "bundle/bytes.hpp"
 #include "bundle/ids.hpp"
 #include "bundle/priority.hpp"
+#include "storage/deadline.hpp"
 #include "storage/extent.hpp"
 #include "storage/queue.hpp"
 
@@ -38,8 +39,8 @@ struct ContentObject {
   friend bool operator==(ContentObject const&, ContentObject const&) = default;
 };
 
-// What is kept of a bundle beside its payload. Times: created and expires in DTN time (ms since
-// 2000-01-01), the others in Unix milliseconds.
+// What is kept of a bundle beside its payload. Times: created in DTN time (ms since 2000-01-01),
+// those named node on TimeScale::node, the others in Unix milliseconds, which are for people.
 struct BundleRecord {
   Bytes key;  // canonical bundle id, at most kMaxBundleKey octets
   BundleDigest digest{};
@@ -55,14 +56,15 @@ struct BundleRecord {
   std::optional<ContentObject> content;
   std::uint64_t created_ms = 0;
   std::uint64_t lifetime_ms = 0;
-  std::uint64_t expires_ms = 0;
+  Deadline expires;
   std::uint64_t received_at_ms = 0;
+  std::uint64_t received_node_ms = 0;  // the bundle's residence here counts from then
   std::uint64_t age_at_reception_ms = 0;
-  std::string received_from;          // node id; empty for bundles created here
-  std::uint64_t moved_at_ms = 0;      // when it came into its present queue
-  std::string reason;                 // why it is in expired or quarantine
-  std::uint64_t retain_until_ms = 0;  // DTN time; 0 keeps it
-  bool forwarded = false;             // some neighbour took it, and that was reported
+  std::string received_from;               // node id; empty for bundles created here
+  std::uint64_t moved_at_ms = 0;           // when it came into its present queue
+  std::string reason;                      // why it is in expired or quarantine
+  std::uint64_t retain_until_node_ms = 0;  // 0 keeps it
+  bool forwarded = false;                  // some neighbour took it, and that was reported
 
   friend bool operator==(BundleRecord const&, BundleRecord const&) = default;
 };
@@ -73,7 +75,7 @@ struct QueueEntry {
   SendClass send_class = SendClass::normal;
   std::uint64_t payload_length = 0;
   std::uint64_t envelope_length = 0;  // head and tail
-  std::uint64_t expires_ms = 0;       // DTN time
+  Deadline expires;
   std::string source;
   std::string destination;
   std::string received_from;
@@ -89,7 +91,6 @@ struct KnownBundle {
   Arrival arrival = 0;
   BundleDigest digest{};
   bool gone = false;  // the record has been deleted since
-  std::uint64_t expires_ms = 0;
 
   friend bool operator==(KnownBundle const&, KnownBundle const&) = default;
 };

@@ -85,13 +85,15 @@ std::uint64_t database_octets(BundleRecord const& record, PayloadSource const& p
 }
 
 void schedule_retention(Transaction& transaction, Arrival arrival, BundleRecord const& record) {
-  if (record.retain_until_ms == 0) return;
-  put_due(transaction, {record.retain_until_ms, DueKind::retention, arrival}, {});
+  if (record.retain_until_node_ms == 0) return;
+  put_due(
+      transaction, {Deadline::node(record.retain_until_node_ms), DueKind::retention, arrival}, {});
 }
 
 void cancel_retention(Transaction& transaction, Arrival arrival, BundleRecord const& record) {
-  if (record.retain_until_ms == 0) return;
-  erase_due(transaction, {record.retain_until_ms, DueKind::retention, arrival});
+  if (record.retain_until_node_ms == 0) return;
+  erase_due(transaction,
+            {Deadline::node(record.retain_until_node_ms), DueKind::retention, arrival});
 }
 
 Result<BundleRecord> leave_for_move(Transaction& transaction,
@@ -117,7 +119,7 @@ Result<void> enter_after_move(Transaction& transaction,
   record.queue = move.to;
   record.moved_at_ms = move.at_ms;
   record.reason = move.reason;
-  record.retain_until_ms = move.retain_until_ms.value_or(0);
+  record.retain_until_node_ms = move.retain_until_node_ms.value_or(0);
   schedule_retention(transaction, arrival, record);
   put_record(transaction, arrival, record);
   return enter_queue(transaction, arrival, record);
@@ -150,8 +152,8 @@ Result<void> renumber_known(Transaction& transaction,
   TRY(auto seen, decode_known_bundle(*known));
   seen.arrival = to;
   transaction.put(Column::known, id, encode(seen));
-  erase_due(transaction, {record.expires_ms, DueKind::lifetime, from});
-  put_due(transaction, {record.expires_ms, DueKind::lifetime, to}, id);
+  erase_due(transaction, {record.expires, DueKind::lifetime, from});
+  put_due(transaction, {record.expires, DueKind::lifetime, to}, id);
   return {};
 }
 
@@ -179,9 +181,8 @@ Result<Added> add_bundle(Transaction& transaction,
   put_record(transaction, arrival, record);
   TRY_VOID(enter_queue(transaction, arrival, record));
   auto const id = known_key(record);
-  transaction.put(
-      Column::known, id, encode(KnownBundle{.arrival = arrival, .expires_ms = record.expires_ms}));
-  put_due(transaction, {record.expires_ms, DueKind::lifetime, arrival}, id);
+  transaction.put(Column::known, id, encode(KnownBundle{.arrival = arrival}));
+  put_due(transaction, {record.expires, DueKind::lifetime, arrival}, id);
   schedule_retention(transaction, arrival, record);
   return Added{AddOutcome::stored, arrival};
 }

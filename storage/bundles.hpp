@@ -48,8 +48,8 @@ struct QueueMove {
   Queue to{};
   std::uint64_t at_ms = 0;  // Unix time
   std::string reason{};
-  // DTN time at which the record is due for deletion; none keeps it.
-  std::optional<std::uint64_t> retain_until_ms{};
+  // On TimeScale::node, when the record is due for deletion; none keeps it.
+  std::optional<std::uint64_t> retain_until_node_ms{};
 };
 
 // Fails with Errc::conflict when the bundle is not in `from`, Errc::not_found when it is gone.
@@ -74,16 +74,13 @@ Result<void> delete_bundle(Transaction& transaction, Arrival arrival);
 enum class DueKind : std::uint8_t { lifetime = 0, retention = 1, reassembled = 2 };
 
 struct Due {
-  std::uint64_t at_ms = 0;  // DTN time
+  Deadline at;
   DueKind kind{};
   Arrival arrival = 0;
 };
 
-// What is due at `now_ms` (DTN time) or before, earliest first.
-Result<std::vector<Due>> due_bundles(View const& view, std::uint64_t now_ms, std::size_t limit);
-
-// When the next thing is due, if anything is.
-Result<std::optional<std::uint64_t>> next_due_ms(View const& view);
+// What is due by now, on each scale earliest first. Nothing on a scale whose time is unknown.
+Result<std::vector<Due>> due_bundles(View const& view, Instant now, std::size_t limit);
 
 // Carries out one due entry: at the end of a lifetime the id is forgotten and a bundle that still
 // waits is moved to `expired` as `expiry` says (`expiry.from` is ignored); at the end of the

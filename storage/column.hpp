@@ -8,18 +8,18 @@ namespace bindle::storage {
 // One RocksDB column family each. Numbers in keys are big-endian, so that byte order is number
 // order. Records are Cap'n Proto (storage/schema/); plain counts are eight octets.
 enum class Column : std::uint8_t {
-  meta,              // name -> counter
-  bundles,           // arrival -> BundleRecord
-  queues,            // queue, send class, arrival -> QueueEntry
-  payloads,          // arrival -> octets of an inline payload
-  known,             // key length, bundle key, digest -> KnownBundle
-  due,               // time, kind, arrival -> known key (lifetime), unit (reassembled) or nothing
-  chunks,            // chunk id -> ChunkRecord
-  chunk_octets,      // chunk id -> octets of an inline chunk
-  references,        // chunk id, referrer kind, arrival or holding -> nothing
-  holdings,          // holding -> owner
-  holding_chunks,    // holding, chunk id -> nothing
-  manifests,         // manifest id -> ManifestEntry
+  meta,            // name -> counter; "clock" -> KeptClock
+  bundles,         // arrival -> BundleRecord
+  queues,          // queue, send class, arrival -> QueueEntry
+  payloads,        // arrival -> octets of an inline payload
+  known,           // key length, bundle key, digest -> KnownBundle
+  due,             // DTN time, kind, arrival -> known key (lifetime), unit (reassembled) or nothing
+  chunks,          // chunk id -> ChunkRecord
+  chunk_octets,    // chunk id -> octets of an inline chunk
+  references,      // chunk id, referrer kind, arrival or holding -> nothing
+  holdings,        // holding -> owner
+  holding_chunks,  // holding, chunk id -> nothing
+  manifests,       // manifest id -> ManifestEntry
   signed_manifests,  // manifest id -> signed bytes
   catalogue,         // catalogue number -> manifest id
   downloads,         // manifest id -> Download
@@ -32,8 +32,9 @@ enum class Column : std::uint8_t {
   responses,         // key length, bundle key, number -> Response
   contacts,          // contact number -> Contact
   transports,        // hour, length, from-island, to-island -> bundles, octets
+  node_due,          // node time, kind, arrival -> as in `due`
 };
 
-inline constexpr std::size_t kColumnCount = 24;
+inline constexpr std::size_t kColumnCount = 25;
 
 }  // namespace bindle::storage

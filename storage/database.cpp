@@ -40,7 +40,8 @@ constexpr std::array<char const*, kColumnCount> kColumnNames = {"meta",
                                                                 "adu_extents",
                                                                 "responses",
                                                                 "contacts",
-                                                                "transports"};
+                                                                "transports",
+                                                                "node_due"};
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 

@@ -11,13 +11,18 @@
 namespace bindle::storage {
 namespace {
 
-std::string due_key(Due const& due) {
-  return make_key(due.at_ms, static_cast<std::uint8_t>(due.kind), due.arrival);
+Column column_of(TimeScale scale) {
+  return scale == TimeScale::node ? Column::node_due : Column::due;
 }
 
-Result<Due> decode_due(std::string_view key) {
+std::string due_key(Due const& due) {
+  return make_key(due.at.at_ms, static_cast<std::uint8_t>(due.kind), due.arrival);
+}
+
+Result<Due> decode_due(TimeScale scale, std::string_view key) {
   Due due;
-  TRY(due.at_ms, take_number(key));
+  due.at.scale = scale;
+  TRY(due.at.at_ms, take_number(key));
   TRY(auto const kind, take_octet(key));
   if (kind > static_cast<std::uint8_t>(DueKind::reassembled))
     return fail(Errc::unsupported, "something of an unknown kind is due");
@@ -33,7 +38,7 @@ bool still_waits(Queue queue) {
 }
 
 Result<void> end_lifetime(Transaction& transaction, Due const& due, QueueMove expiry) {
-  TRY(auto const known_key, transaction.get(Column::due, due_key(due)));
+  TRY(auto const known_key, transaction.get(column_of(due.at.scale), due_key(due)));
   if (!known_key) return {};  // done before
   transaction.erase(Column::known, *known_key);
   erase_due(transaction, due);
@@ -44,41 +49,39 @@ Result<void> end_lifetime(Transaction& transaction, Due const& due, QueueMove ex
 }
 
 Result<void> end_reassembled(Transaction& transaction, Due const& due) {
-  TRY(auto const adu_key, transaction.get(Column::due, due_key(due)));
+  TRY(auto const adu_key, transaction.get(column_of(due.at.scale), due_key(due)));
   if (!adu_key) return {};  // done before
   forget_adu(transaction, *adu_key);
   erase_due(transaction, due);
   return {};
 }
 
+Result<void> find_due(
+    View const& view, TimeScale scale, Instant now, std::size_t limit, std::vector<Due>& found) {
+  auto at = view.scan(column_of(scale), {});
+  for (; at.valid() && found.size() < limit; at.next()) {
+    TRY(auto const due, decode_due(scale, at.key_after_prefix()));
+    if (!due.at.passed(now)) break;
+    found.push_back(due);
+  }
+  return at.status();
+}
+
 }  // namespace
 
 void put_due(Transaction& transaction, Due const& due, std::string_view known_key) {
-  transaction.put(Column::due, due_key(due), known_key);
+  transaction.put(column_of(due.at.scale), due_key(due), known_key);
 }
 
 void erase_due(Transaction& transaction, Due const& due) {
-  transaction.erase(Column::due, due_key(due));
+  transaction.erase(column_of(due.at.scale), due_key(due));
 }
 
-Result<std::vector<Due>> due_bundles(View const& view, std::uint64_t now_ms, std::size_t limit) {
+Result<std::vector<Due>> due_bundles(View const& view, Instant now, std::size_t limit) {
   std::vector<Due> found;
-  auto at = view.scan(Column::due, {});
-  for (; at.valid() && found.size() < limit; at.next()) {
-    TRY(auto const due, decode_due(at.key_after_prefix()));
-    if (due.at_ms > now_ms) break;
-    found.push_back(due);
-  }
-  TRY_VOID(at.status());
+  for (auto const scale : {TimeScale::dtn, TimeScale::node})
+    TRY_VOID(find_due(view, scale, now, limit, found));
   return found;
-}
-
-Result<std::optional<std::uint64_t>> next_due_ms(View const& view) {
-  auto const at = view.scan(Column::due, {});
-  TRY_VOID(at.status());
-  if (!at.valid()) return std::nullopt;
-  TRY(auto const due, decode_due(at.key_after_prefix()));
-  return std::optional(due.at_ms);
 }
 
 Result<void> settle_due(Transaction& transaction, Due const& due, QueueMove const& expiry) {
@@ -87,7 +90,7 @@ Result<void> settle_due(Transaction& transaction, Due const& due, QueueMove cons
   erase_due(transaction, due);
   TRY(auto const record, find_bundle(transaction, due.arrival));
   // It may have been moved, and kept for another time, since.
-  if (!record || record->retain_until_ms != due.at_ms) return {};
+  if (!record || record->retain_until_node_ms != due.at.at_ms) return {};
   return delete_bundle(transaction, due.arrival);
 }
 

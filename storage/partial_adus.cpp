@@ -180,7 +180,7 @@ Result<void> remove_fragment(Transaction& transaction,
   return take_from_counter(transaction, kOpenAdus, 1);
 }
 
-Result<void> settle_adu(Transaction& transaction, AduKey const& key, std::uint64_t until_ms) {
+Result<void> settle_adu(Transaction& transaction, AduKey const& key, Deadline until) {
   TRY(auto const adu, find_adu(transaction, key));
   if (!adu || adu->state != AduState::open) return {};
   TRY(auto const extents, material_extents(transaction, key));
@@ -193,7 +193,7 @@ Result<void> settle_adu(Transaction& transaction, AduKey const& key, std::uint64
   PartialAdu done;
   done.state = AduState::reassembled;
   auto const stored_key = key_of(key);
-  put_due(transaction, {until_ms, DueKind::reassembled, *fragments.begin()}, stored_key);
+  put_due(transaction, {until, DueKind::reassembled, *fragments.begin()}, stored_key);
   put_adu(transaction, stored_key, done);
   return {};
 }

@@ -85,8 +85,8 @@ Result<void> note_cut_off(Transaction& transaction, AduKey const& adu, std::stri
 Result<void> remove_fragment(Transaction& transaction, Arrival arrival, BundleRecord const& record);
 
 // The unit was put together, or its bundle came whole: its fragments are deleted, and it counts as
-// reassembled until `until_ms` (DTN time). Nothing happens when no fragment of it is here.
-Result<void> settle_adu(Transaction& transaction, AduKey const& adu, std::uint64_t until_ms);
+// reassembled until `until`. Nothing happens when no fragment of it is here.
+Result<void> settle_adu(Transaction& transaction, AduKey const& adu, Deadline until);
 
 Result<std::optional<PartialAdu>> find_adu(View const& view, AduKey const& adu);
 

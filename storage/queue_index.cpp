@@ -60,7 +60,7 @@ Result<void> enter_queue(Transaction& transaction, Arrival arrival, BundleRecord
   QueueEntry const entry{.arrival = arrival,
                          .payload_length = record.payload_length,
                          .envelope_length = record.head.size() + record.tail.size(),
-                         .expires_ms = record.expires_ms,
+                         .expires = record.expires,
                          .source = record.source,
                          .destination = record.destination,
                          .received_from = record.received_from,

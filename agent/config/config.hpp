@@ -2,6 +2,7 @@
 
 #include "agent/contacts/island_map.hpp"
 #include "agent/core/reception.hpp"
+#include "agent/core/timekeeper.hpp"
 #include "agent/security/security_rule.hpp"
 #include "bundle/bundle.hpp"
 #include "bundle/chunker.hpp"
@@ -115,6 +116,7 @@ struct Config {
   Limits limits;
   Reports reports;
   Compatibility compatibility;
+  Timekeeper::Settings clock;
   SecuritySettings security;
   Log log;
 

@@ -262,6 +262,25 @@ void add_compatibility_keys(std::vector<ConfigKey>& keys) {
       [](Config & c) -> auto& { return c.compatibility.definite_outer_array; }));
 }
 
+void add_clock_keys(std::vector<ConfigKey>& keys) {
+  keys.push_back(choice_key<ClockTrust>(
+      {"clock.trust",
+       "guarded",
+       "Whether to believe the system clock. guarded: while it is plausible and runs steadily; "
+       "always: whatever it shows; never: this node has no clock, lifetimes go by age."},
+      {{"guarded", ClockTrust::guarded},
+       {"always", ClockTrust::always},
+       {"never", ClockTrust::never}},
+      [](Config & c) -> auto& { return c.clock.trust; }));
+  keys.push_back(duration_key(
+      {"clock.max_jump",
+       "1h",
+       "A guarded system clock that jumps further at once is not followed until the kernel knows "
+       "it to be synchronized."},
+      {seconds(1), std::chrono::days(366)},
+      [](Config & c) -> auto& { return c.clock.max_jump; }));
+}
+
 void add_process_keys(std::vector<ConfigKey>& keys) {
   keys.push_back(size_key(
       {"limits.receive_memory",
@@ -318,6 +337,7 @@ std::vector<ConfigKey> config_keys() {
   add_security_keys(keys);
   add_report_keys(keys);
   add_compatibility_keys(keys);
+  add_clock_keys(keys);
   add_process_keys(keys);
   return keys;
 }

@@ -18,11 +18,11 @@ constexpr std::size_t kMaxCarriers = 16;
 
 Result<std::optional<QueuedBundle>> live_bundle_of(storage::View const& view,
                                                    ChunkId const& chunk,
-                                                   std::uint64_t now_dtn_ms) {
+                                                   storage::Instant now) {
   TRY(auto const arrivals, storage::bundles_of_chunk(view, chunk, kMaxCarriers));
   for (auto const arrival : arrivals) {
     TRY(auto const record, storage::find_bundle(view, arrival));
-    if (!record || record->expires_ms <= now_dtn_ms) continue;
+    if (!record || record->expires.passed(now)) continue;
     if (record->queue != storage::Queue::outbox && record->queue != storage::Queue::pending)
       continue;
     TRY(auto bundle, queued_bundle_of(arrival, *record));
@@ -76,10 +76,10 @@ Result<std::vector<QueuedBundle>> bundles_for_chunks(storage::Store& store,
                                                      Origin const& origin,
                                                      std::uint8_t hop_limit,
                                                      std::vector<ChunkId> const& chunks,
-                                                     std::uint64_t now_dtn_ms) {
+                                                     storage::Instant now) {
   std::vector<QueuedBundle> bundles;
   for (auto const& chunk : chunks) {
-    TRY(auto live, live_bundle_of(store.view(), chunk, now_dtn_ms));
+    TRY(auto live, live_bundle_of(store.view(), chunk, now));
     if (live) {
       bundles.push_back(std::move(*live));
       continue;

@@ -26,6 +26,6 @@ Result<std::vector<QueuedBundle>> bundles_for_chunks(storage::Store& store,
                                                      Origin const& origin,
                                                      std::uint8_t hop_limit,
                                                      std::vector<ChunkId> const& chunks,
-                                                     std::uint64_t now_dtn_ms);
+                                                     storage::Instant now);
 
 }  // namespace bindle::agent

@@ -23,8 +23,8 @@ struct QueuedBundle {
   std::optional<Eid> received_from;  // none: made here
   std::optional<ContentKind> kind;   // none: ordinary traffic
   std::array<std::uint8_t, 32> object{};
-  std::uint64_t length = 0;     // octets on the wire, about
-  std::uint64_t expiry_ms = 0;  // DTN time
+  std::uint64_t length = 0;  // octets on the wire, about
+  storage::Deadline expires;
 };
 
 }  // namespace bindle::agent

@@ -48,7 +48,7 @@ Reception judge(ReceivedBundle const& received,
   if (bundle.destination.is_null())
     return deleted_in(
         Queue::quarantine, ReasonCode::destination_unavailable, "destination is dtn:none");
-  if (bundle.expiry_ms <= now.dtn_ms)
+  if (bundle.expires.passed(now.instant()))
     return deleted_in(Queue::expired, ReasonCode::lifetime_expired, "lifetime expired");
   if (received.hop_count && received.hop_count->exceeded())
     return deleted_in(Queue::expired, ReasonCode::hop_limit_exceeded, "hop limit exceeded");

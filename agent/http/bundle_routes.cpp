@@ -56,11 +56,13 @@ Task<Result<Bytes>> read_payload(Exchange& exchange) {
   }
 }
 
-Result<json::object> describe(storage::View const& view, storage::Arrival arrival) {
+Result<json::object> describe(storage::View const& view,
+                              storage::Arrival arrival,
+                              storage::Instant now) {
   TRY(auto const record, storage::find_bundle(view, arrival));
   if (!record) return fail(Errc::not_found, "there is no bundle " + std::to_string(arrival));
   TRY(auto const responses, storage::responses_to(view, record->key));
-  auto object = json_of_bundle(arrival, *record);
+  auto object = json_of_bundle(arrival, *record, now);
   object["queue"] = storage::queue_name(record->queue);
   json::array reports;
   for (auto const& response : responses)
@@ -82,7 +84,9 @@ Task<Result<void>> Api::send_bundle(Exchange& exchange, Arguments) {
 Task<Result<void>> Api::send_record(Exchange& exchange,
                                     beast::http::status code,
                                     storage::Arrival arrival) {
-  auto find = [this, arrival] { return describe(store_.view(), arrival); };
+  auto find = [this, arrival, now = publishing_.clock.now().instant()] {
+    return describe(store_.view(), arrival, now);
+  };
   CO_TRY(auto body, co_await workers_.run(std::move(find)));
   co_return co_await exchange.send_json(code, std::move(body));
 }
@@ -133,8 +137,9 @@ Task<Result<void>> Api::inbox(Exchange& exchange, Arguments) {
   }
   CO_TRY(auto const found, co_await node_.endpoints().inbox(std::move(query), patience));
   json::array bundles;
+  auto const now = publishing_.clock.now().instant();
   for (auto const& [arrival, record] : found)
-    bundles.push_back(json_of_bundle(arrival, record));
+    bundles.push_back(json_of_bundle(arrival, record, now));
   json::value next = nullptr;
   if (found.size() == page.limit) next = json::string(std::to_string(found.back().first));
   json::object body{{"bundles", std::move(bundles)}, {"next", std::move(next)}};

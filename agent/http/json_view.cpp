@@ -101,6 +101,15 @@ Result<StatusReport> status_report_in(storage::Response const& response) {
   return decode_status_report(record.content);
 }
 
+// Null when the time is not known.
+json::value json_of_deadline(storage::Deadline deadline, storage::Instant now) {
+  if (deadline.scale == storage::TimeScale::dtn) return json_of_dtn_time(deadline.at_ms);
+  if (now.dtn_ms == 0) return nullptr;
+  if (deadline.passed(now))
+    return json_of_dtn_time(now.dtn_ms - std::min(now.dtn_ms, now.node_ms - deadline.at_ms));
+  return json_of_dtn_time(saturating_add(now.dtn_ms, deadline.at_ms - now.node_ms));
+}
+
 }  // namespace
 
 json::value json_of_unix_time(std::uint64_t unix_ms) {
@@ -168,7 +177,9 @@ json::object json_of_download(ManifestId const& id,
           {"seconds", seconds}};
 }
 
-json::object json_of_bundle(storage::Arrival arrival, storage::BundleRecord const& record) {
+json::object json_of_bundle(storage::Arrival arrival,
+                            storage::BundleRecord const& record,
+                            storage::Instant now) {
   json::object object{{"arrival", arrival},
                       {"bundle_id", bundle_id_of(record)},
                       {"source", record.source},
@@ -178,7 +189,7 @@ json::object json_of_bundle(storage::Arrival arrival, storage::BundleRecord cons
                       {"priority", to_string(record.priority)},
                       {"payload_length", record.payload_length},
                       {"created", json_of_dtn_time(record.created_ms)},
-                      {"expires", json_of_dtn_time(record.expires_ms)},
+                      {"expires", json_of_deadline(record.expires, now)},
                       {"received_from", nullptr},
                       {"reason", nullptr}};
   if (record.content) {

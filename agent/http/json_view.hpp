@@ -35,7 +35,9 @@ boost::json::object json_of_download(ManifestId const& id,
                                      std::optional<std::string> const& name,
                                      std::filesystem::path const& downloads);
 
-boost::json::object json_of_bundle(storage::Arrival arrival, storage::BundleRecord const& record);
+boost::json::object json_of_bundle(storage::Arrival arrival,
+                                   storage::BundleRecord const& record,
+                                   storage::Instant now);
 
 // A status report that came about a bundle made here.
 boost::json::object json_of_response(storage::Response const& response);

@@ -39,13 +39,16 @@ Result<json::object> counts(storage::View const& view) {
                       {"downloads_active", active}};
 }
 
-Result<json::object> queue_listing(storage::View const& view, storage::Queue queue, Page page) {
+Result<json::object> queue_listing(storage::View const& view,
+                                   storage::Queue queue,
+                                   Page page,
+                                   storage::Instant now) {
   TRY(auto const totals, storage::queue_totals(view, queue));
   TRY(auto const records,
       storage::queue_page(view, queue, storage::Order::oldest_first, page.after, page.limit));
   json::array bundles;
   for (auto const& [arrival, record] : records)
-    bundles.push_back(json_of_bundle(arrival, record));
+    bundles.push_back(json_of_bundle(arrival, record, now));
   json::value next = nullptr;
   if (records.size() == page.limit) next = json::string(std::to_string(records.back().first));
   return json::object{{"queue", storage::queue_name(queue)},
@@ -53,6 +56,18 @@ Result<json::object> queue_listing(storage::View const& view, storage::Queue que
                       {"payload_bytes", totals.payload_bytes},
                       {"bundles", std::move(bundles)},
                       {"next", std::move(next)}};
+}
+
+std::string_view state_name(ClockState state) {
+  switch (state) {
+    case ClockState::believed:
+      return "believed";
+    case ClockState::held:
+      return "held";
+    case ClockState::unknown:
+      return "unknown";
+  }
+  return "unknown";
 }
 
 Result<std::string> text_field(json::object const& body, std::string_view name) {
@@ -90,6 +105,7 @@ Task<Result<void>> Api::status(Exchange& exchange, Arguments) {
   body["data_dir"] = facts_.data_dir.string();
   body["storage"] = json_of_usage(store_.budget().usage());
   body["peers_up"] = up;
+  body["clock"] = state_name(publishing_.clock.state());
   co_return co_await exchange.send_json(status::ok, std::move(body));
 }
 
@@ -141,7 +157,9 @@ Task<Result<void>> Api::bundles(Exchange& exchange, Arguments) {
         "there is no queue \"" + name +
             "\": outbox, pending, inbox, delivered, expired, quarantine and reassembly are");
   CO_TRY(auto const page, page_of(exchange));
-  auto list = [this, queue, page] { return queue_listing(store_.view(), *queue, page); };
+  auto list = [this, queue, page, now = publishing_.clock.now().instant()] {
+    return queue_listing(store_.view(), *queue, page, now);
+  };
   CO_TRY(auto body, co_await workers_.run(std::move(list)));
   co_return co_await exchange.send_json(status::ok, std::move(body));
 }

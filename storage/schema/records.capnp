@@ -44,6 +44,8 @@ struct BundleRecord {
   reason @22 :Text;
   retainUntilMs @23 :UInt64;
   forwarded @24 :Bool;
+  expiresByNodeTime @25 :Bool;
+  receivedNodeMs @26 :UInt64;
 }
 
 struct QueueEntry {
@@ -56,6 +58,14 @@ struct QueueEntry {
   content @6 :ContentObject;
   priority @7 :UInt8;
   audience @8 :UInt8;
+  expiresByNodeTime @9 :Bool;
+}
+
+struct KeptClock {
+  nodeMs @0 :UInt64;
+  unixMs @1 :UInt64;
+  sinceBootMs @2 :UInt64;
+  bootId @3 :Text;
 }
 
 struct Response {

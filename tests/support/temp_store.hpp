@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include <functional>
+#include <limits>
 #include <memory>
 #include <numeric>
 #include <set>
@@ -85,6 +86,13 @@ inline Bytes octets(std::size_t size, std::uint8_t first) {
   return bytes;
 }
 
+inline constexpr auto kForEver = std::numeric_limits<std::uint64_t>::max();
+
+// The same on both scales.
+inline storage::Instant at(std::uint64_t ms) {
+  return {ms, ms};
+}
+
 template <class IdType>
 IdType id_of(std::uint8_t value) {
   IdType id;
@@ -104,7 +112,7 @@ inline storage::BundleRecord sample_record(std::uint8_t value) {
   record.content = storage::ContentObject{.kind = 2, .object = record.digest};
   record.created_ms = 1000;
   record.lifetime_ms = 5000;
-  record.expires_ms = 6000;
+  record.expires = storage::Deadline::dtn(6000);
   record.received_at_ms = 42;
   record.received_from = "dtn://lagoon/";
   return record;

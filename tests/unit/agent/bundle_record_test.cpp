@@ -13,18 +13,20 @@ namespace {
 using bindle::testing::build_bundle;
 using bindle::testing::eid;
 using bindle::testing::sample_spec;
+using storage::Deadline;
 
 Bytes const kPayload = {1, 2, 3};
-Moment const kNow{std::chrono::milliseconds(5), 780'000'500'000};
+Moment const kNow{std::chrono::milliseconds(5), 780'000'500'000, 70'000};
+Moment const kNoClock{std::chrono::milliseconds(5), 0, 70'000};
 
 storage::BundleDigest digest_of(ByteView wire) {
   auto const bundle = parse_bundle(wire).value();
   return immutable_digest(bundle, sha256(bundle.payload.data));
 }
 
-std::uint64_t expiry_of(BundleSpec const& spec) {
+Deadline expiry_of(BundleSpec const& spec, Moment now = kNow) {
   auto const wire = build_bundle(spec, kPayload);
-  return agent::expiry_of(parse_bundle(wire).value(), kNow);
+  return agent::expiry_of(parse_bundle(wire).value(), now);
 }
 
 storage::BundleRecord record_of(Bytes const& wire) {
@@ -65,7 +67,7 @@ TEST(ImmutableDigest, DiffersWithThePrimaryBlock) {
 
 TEST(Expiry, IsCreationTimePlusLifetime) {
   auto const spec = sample_spec();
-  EXPECT_EQ(expiry_of(spec), spec.timestamp.time_ms + spec.lifetime_ms);
+  EXPECT_EQ(expiry_of(spec), Deadline::dtn(spec.timestamp.time_ms + spec.lifetime_ms));
 }
 
 TEST(Expiry, FollowsFromTheAgeWithoutACreationTime) {
@@ -73,17 +75,33 @@ TEST(Expiry, FollowsFromTheAgeWithoutACreationTime) {
   spec.timestamp.time_ms = 0;
   spec.lifetime_ms = 10'000;
   spec.age_ms = 4'000;
-  EXPECT_EQ(expiry_of(spec), kNow.dtn_ms + 6'000);
+  EXPECT_EQ(expiry_of(spec), Deadline::node(kNow.node_ms + 6'000));
   spec.age_ms = 20'000;
-  EXPECT_EQ(expiry_of(spec), kNow.dtn_ms);
+  EXPECT_TRUE(expiry_of(spec).passed(kNow.instant()));
+}
+
+TEST(Expiry, FollowsFromTheAgeWhereTheTimeIsUnknown) {
+  auto spec = sample_spec();
+  spec.lifetime_ms = 10'000;
+  spec.age_ms = 4'000;
+  EXPECT_EQ(expiry_of(spec, kNoClock), Deadline::node(kNoClock.node_ms + 6'000));
+  spec.age_ms.reset();
+  EXPECT_EQ(expiry_of(spec, kNoClock), Deadline::node(kNoClock.node_ms + 10'000));
 }
 
 TEST(Expiry, DoesNotOverflow) {
   auto spec = sample_spec();
   spec.lifetime_ms = std::numeric_limits<std::uint64_t>::max();
-  EXPECT_EQ(expiry_of(spec), std::numeric_limits<std::uint64_t>::max());
+  EXPECT_EQ(expiry_of(spec).at_ms, std::numeric_limits<std::uint64_t>::max());
   spec.timestamp.time_ms = 0;
-  EXPECT_EQ(expiry_of(spec), std::numeric_limits<std::uint64_t>::max());
+  EXPECT_EQ(expiry_of(spec).at_ms, std::numeric_limits<std::uint64_t>::max());
+}
+
+TEST(Residence, IsCountedOnNodeTime) {
+  storage::BundleRecord record;
+  record.received_node_ms = 1000;
+  EXPECT_EQ(residence_of(record, 4000), std::chrono::milliseconds(3000));
+  EXPECT_EQ(residence_of(record, 900), std::chrono::milliseconds(0));
 }
 
 TEST(BundleRecord, SaysWhatTheBundleSays) {

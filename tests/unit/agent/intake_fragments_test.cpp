@@ -55,7 +55,7 @@ class FragmentReceiver : public Receiver {
   }
 
   Result<Intake::Stored> take_whole(storage::AduKey const& adu) {
-    TRY(auto whole, load_whole_bundle(*node.store, adu, node.clock.unix_ms()));
+    TRY(auto whole, load_whole_bundle(*node.store, adu, node.clock.now().node_ms));
     return test::run(intake.receive_whole(kNeighbour, std::move(whole.wire), adu));
   }
 
@@ -108,7 +108,7 @@ TEST(IntakeOfFragments, FindsACompleteBundleAfterARestart) {
   auto const complete = complete_adus(receiver.node.store.view()).value();
   ASSERT_EQ(complete.size(), 1u);
   auto const whole =
-      load_whole_bundle(*receiver.node.store, complete.front(), receiver.node.clock.unix_ms());
+      load_whole_bundle(*receiver.node.store, complete.front(), receiver.node.clock.now().node_ms);
   EXPECT_TRUE(std::ranges::equal(parse_bundle(whole->wire)->payload.data, payload));
 }
 

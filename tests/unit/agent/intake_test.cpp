@@ -117,7 +117,7 @@ TEST(Intake, QuarantinesAManifestOfAnUnknownPublisherWithTheReason) {
   auto const kept = receiver.in(Queue::quarantine);
   ASSERT_EQ(kept.size(), 1u);
   EXPECT_THAT(kept[0].second.reason, HasSubstr(fingerprint(publisher().public_key())));
-  EXPECT_GT(kept[0].second.retain_until_ms, receiver.node.clock.now().dtn_ms);
+  EXPECT_GT(kept[0].second.retain_until_node_ms, receiver.node.clock.now().node_ms);
   EXPECT_EQ(storage::manifest_count(receiver.node.store.view()).value(), 0u);
 }
 

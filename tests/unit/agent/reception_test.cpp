@@ -8,6 +8,7 @@ namespace bindle::agent {
 namespace {
 
 using namespace std::chrono_literals;
+using storage::Deadline;
 using storage::Queue;
 using test::at;
 using test::eid;
@@ -66,7 +67,7 @@ TEST(Reception, LetsFragmentsOfContentWaitAtEveryNode) {
 TEST(Reception, DoesNotKeepExpiredFragments) {
   auto received = traffic_for("dtn://self/app");
   received.fragment = FragmentPosition{.offset = 0, .total_length = 100};
-  received.bundle.expiry_ms = 1;
+  received.bundle.expires = Deadline::dtn(1);
   EXPECT_EQ(judged(received).queue, Queue::expired);
 }
 
@@ -81,7 +82,7 @@ TEST(Reception, QuarantinesAFlawWithItsReason) {
 TEST(Reception, QuarantinesAFlawBeforeItLooksAtTheLifetime) {
   auto received = for_everyone();
   received.flaw = "bad";
-  received.bundle.expiry_ms = 0;
+  received.bundle.expires = Deadline::dtn(0);
   EXPECT_EQ(judged(received).queue, Queue::quarantine);
 }
 
@@ -95,9 +96,9 @@ TEST(Reception, QuarantinesWhatIsForNobody) {
 
 TEST(Reception, ExpiresAtTheEndOfTheLifetime) {
   auto received = for_everyone();
-  received.bundle.expiry_ms = at(0ms).dtn_ms + 1;
+  received.bundle.expires = Deadline::dtn(at(0ms).dtn_ms + 1);
   EXPECT_EQ(judged(received).queue, Queue::pending);
-  received.bundle.expiry_ms = at(0ms).dtn_ms;
+  received.bundle.expires = Deadline::dtn(at(0ms).dtn_ms);
   EXPECT_EQ(judged(received).queue, Queue::expired);
 }
 
@@ -182,7 +183,7 @@ TEST(Reception, DeletesWhatAnUnsupportedBlockAsksToBeDeleted) {
 TEST(Reception, NamesTheReasonOfADeletion) {
   EXPECT_EQ(judged(traffic_for("dtn:none")).deleted, ReasonCode::destination_unavailable);
   auto received = for_everyone();
-  received.bundle.expiry_ms = 0;
+  received.bundle.expires = Deadline::dtn(0);
   EXPECT_EQ(judged(received).deleted, ReasonCode::lifetime_expired);
   received = for_everyone();
   received.hop_count = HopCount{.limit = 3, .count = 4};
@@ -225,7 +226,7 @@ TEST(Reception, LearnsNothingFromANodeWithoutAName) {
 
 TEST(Reception, LearnsNothingFromAnIntroductionThatIsNotAccepted) {
   auto expired = introduction_of_neighbour();
-  expired.bundle.expiry_ms = 0;
+  expired.bundle.expires = Deadline::dtn(0);
   EXPECT_FALSE(judged(expired).learn_introduction);
 }
 

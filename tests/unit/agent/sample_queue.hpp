@@ -40,7 +40,7 @@ inline agent::QueuedBundle queued(storage::Arrival arrival,
   bundle.kind = ContentKind::manifest;
   bundle.object = file_named(std::to_string(arrival)).bytes;
   bundle.length = 1000;
-  bundle.expiry_ms = std::numeric_limits<std::uint64_t>::max();
+  bundle.expires = storage::Deadline::dtn(std::numeric_limits<std::uint64_t>::max());
   return bundle;
 }
 

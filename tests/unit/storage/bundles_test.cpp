@@ -10,6 +10,8 @@ namespace bindle::storage {
 namespace {
 
 using test::add;
+using test::at;
+using test::kForEver;
 using test::sample_record;
 using test::TempStore;
 using testing::ElementsAre;
@@ -158,12 +160,12 @@ TEST(Duplicates, AreRecognisedAfterDeletionUntilTheLifetimeEnds) {
   ASSERT_EQ(known.size(), 1u);
   EXPECT_TRUE(known.front().gone);
 
-  EXPECT_TRUE(due_bundles(store.view(), 5999, 10)->empty());
-  auto const due = due_bundles(store.view(), 6000, 10).value();
+  EXPECT_TRUE(due_bundles(store.view(), at(5999), 10)->empty());
+  auto const due = due_bundles(store.view(), at(6000), 10).value();
   ASSERT_EQ(due.size(), 1u);
   ASSERT_TRUE(store.commit([&](Transaction& t) { return settle_due(t, due.front(), {}); }));
   EXPECT_TRUE(find_known(store.view(), sample_record(1).key)->empty());
-  EXPECT_FALSE(next_due_ms(store.view()).value());
+  EXPECT_TRUE(due_bundles(store.view(), at(kForEver), 10)->empty());
 }
 
 TEST(Duplicates, DoNotMistakeTheBeginningOfAnIdForTheId) {
@@ -258,7 +260,7 @@ TEST(Queues, RecogniseAndExpireWhatWasReadmitted) {
   auto const known = find_known(store.view(), record.key).value();
   ASSERT_EQ(known.size(), 1u);
   EXPECT_EQ(known.front().arrival, readmitted);
-  auto const due = due_bundles(store.view(), record.expires_ms, 10).value();
+  auto const due = due_bundles(store.view(), at(record.expires.at_ms), 10).value();
   ASSERT_EQ(due.size(), 1u);
   ASSERT_TRUE(store.commit(
       [&](Transaction& t) { return settle_due(t, due.front(), {.to = Queue::expired}); }));
@@ -315,23 +317,55 @@ TEST(Queues, CountBundlesAndKeptPayloadBytes) {
 TEST(Lifetimes, MoveWaitingBundlesToExpired) {
   TempStore store;
   auto const arrival = add(store, sample_record(1));
-  auto const due = due_bundles(store.view(), 6000, 10)->front();
+  auto const due = due_bundles(store.view(), at(6000), 10)->front();
   QueueMove const expiry{
-      .to = Queue::expired, .at_ms = 9, .reason = "lifetime", .retain_until_ms = 9000};
+      .to = Queue::expired, .at_ms = 9, .reason = "lifetime", .retain_until_node_ms = 9000};
   ASSERT_TRUE(store.commit([&](Transaction& t) { return settle_due(t, due, expiry); }));
   ASSERT_TRUE(store.commit([&](Transaction& t) { return settle_due(t, due, expiry); }));
   auto const record = find_bundle(store.view(), arrival).value();
   EXPECT_EQ(record->queue, Queue::expired);
   EXPECT_EQ(record->reason, "lifetime");
-  EXPECT_EQ(next_due_ms(store.view()).value(), 9000u);
+  EXPECT_TRUE(due_bundles(store.view(), at(8999), 10)->empty());
+  EXPECT_EQ(due_bundles(store.view(), at(9000), 10)->size(), 1u);
+}
+
+TEST(Lifetimes, ByAgeEndOnNodeTimeWhateverTheClockShows) {
+  TempStore store;
+  auto record = sample_record(1);
+  record.expires = Deadline::node(6000);
+  add(store, record);
+  EXPECT_TRUE(due_bundles(store.view(), {.dtn_ms = kForEver, .node_ms = 5999}, 10)->empty());
+  auto const due = due_bundles(store.view(), {.dtn_ms = 0, .node_ms = 6000}, 10).value();
+  ASSERT_EQ(due.size(), 1u);
+  ASSERT_TRUE(store.commit(
+      [&](Transaction& t) { return settle_due(t, due.front(), {.to = Queue::expired}); }));
+  EXPECT_THAT(page(store.view(), Queue::expired, Order::oldest_first, 0, 9), ElementsAre(1));
+  EXPECT_TRUE(due_bundles(store.view(), at(kForEver), 10)->empty());
+}
+
+TEST(Lifetimes, ByTheClockDoNotEndWhileTheTimeIsUnknown) {
+  TempStore store;
+  add(store, sample_record(1));
+  EXPECT_TRUE(due_bundles(store.view(), {.dtn_ms = 0, .node_ms = kForEver}, 10)->empty());
+}
+
+TEST(Lifetimes, FallDueInTurnsUpToTheLimit) {
+  TempStore store;
+  for (std::uint8_t i = 1; i <= 4; ++i) {
+    auto record = sample_record(i);
+    if (i % 2 == 0) record.expires = Deadline::node(6000);
+    add(store, record);
+  }
+  EXPECT_EQ(due_bundles(store.view(), at(6000), 3)->size(), 3u);
+  EXPECT_EQ(due_bundles(store.view(), at(6000), 9)->size(), 4u);
 }
 
 TEST(Lifetimes, DeleteTheRecordWhenItsRetentionEnds) {
   TempStore store;
   auto const arrival = add(store, sample_record(1));
-  QueueMove const done{.from = Queue::pending, .to = Queue::delivered, .retain_until_ms = 100};
+  QueueMove const done{.from = Queue::pending, .to = Queue::delivered, .retain_until_node_ms = 100};
   ASSERT_TRUE(store.commit([&](Transaction& t) { return move_bundle(t, arrival, done); }));
-  auto const due = due_bundles(store.view(), 100, 10).value();
+  auto const due = due_bundles(store.view(), at(100), 10).value();
   ASSERT_EQ(due.size(), 1u);
   ASSERT_TRUE(store.commit([&](Transaction& t) { return settle_due(t, due.front(), {}); }));
   EXPECT_FALSE(find_bundle(store.view(), arrival).value());
@@ -341,11 +375,11 @@ TEST(Lifetimes, DeleteTheRecordWhenItsRetentionEnds) {
 TEST(Lifetimes, ForgetARetentionThatWasReplaced) {
   TempStore store;
   auto const arrival = add(store, sample_record(1));
-  QueueMove const done{.from = Queue::pending, .to = Queue::delivered, .retain_until_ms = 100};
+  QueueMove const done{.from = Queue::pending, .to = Queue::delivered, .retain_until_node_ms = 100};
   QueueMove const back{.from = Queue::delivered, .to = Queue::pending};
   ASSERT_TRUE(store.commit([&](Transaction& t) { return move_bundle(t, arrival, done); }));
   ASSERT_TRUE(store.commit([&](Transaction& t) { return move_bundle(t, arrival, back); }));
-  EXPECT_TRUE(due_bundles(store.view(), 100, 10)->empty());
+  EXPECT_TRUE(due_bundles(store.view(), at(100), 10)->empty());
 }
 
 }  // namespace

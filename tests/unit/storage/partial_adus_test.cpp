@@ -9,6 +9,8 @@
 namespace bindle::storage {
 namespace {
 
+using test::at;
+using test::kForEver;
 using test::TempStore;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -67,8 +69,9 @@ AduKey unit(std::uint64_t sequence = 1) {
 }
 
 Result<void> settle(TempStore& store) {
-  return store.commit(
-      [](Transaction& transaction) { return settle_adu(transaction, unit(), kUntil); });
+  return store.commit([](Transaction& transaction) {
+    return settle_adu(transaction, unit(), Deadline::dtn(kUntil));
+  });
 }
 
 std::uint64_t waiting(TempStore& store) {
@@ -134,7 +137,7 @@ TEST(PartialAdus, AreForgottenWithTheirLastFragment) {
 TEST(PartialAdus, ExpireAtTheEndOfTheirLifetime) {
   TempStore store;
   ASSERT_TRUE(enter(store, {0, 300}));
-  auto const due = due_bundles(store.view(), 10'000, 10).value();
+  auto const due = due_bundles(store.view(), at(10'000), 10).value();
   ASSERT_EQ(due.size(), 1u);
   auto work = [&](Transaction& transaction) {
     return settle_due(
@@ -163,7 +166,7 @@ TEST(PartialAdus, ThatWereReassembledTakeNothingUntilTheirTimeEnds) {
   store.reopen();
   EXPECT_FALSE(brings_octets(store.view(), place({600, 400})).value());
 
-  auto const due = due_bundles(store.view(), kUntil, 10).value();
+  auto const due = due_bundles(store.view(), at(kUntil), 10).value();
   auto work = [&](Transaction& transaction) -> Result<void> {
     for (auto const& each : due)
       TRY_VOID(settle_due(transaction, each, {Queue::pending, Queue::expired, 1, "", kUntil}));
@@ -171,7 +174,7 @@ TEST(PartialAdus, ThatWereReassembledTakeNothingUntilTheirTimeEnds) {
   };
   ASSERT_TRUE(store.commit(work));
   EXPECT_TRUE(brings_octets(store.view(), place({600, 400})).value());
-  EXPECT_FALSE(next_due_ms(store.view()).value());
+  EXPECT_TRUE(due_bundles(store.view(), at(kForEver), 10)->empty());
 }
 
 TEST(PartialAdus, AreLimitedInNumberAndBytes) {

@@ -1,5 +1,6 @@
 #include "storage/bundle_codec.hpp"
 #include "storage/content_codec.hpp"
+#include "storage/kept_clock_codec.hpp"
 #include "tests/support/temp_store.hpp"
 
 #include <functional>
@@ -18,10 +19,12 @@ std::vector<BundleRecord> sample_records() {
     auto record = sample_record(9);
     record.payload = place;
     record.reason = "lifetime passed";
-    record.retain_until_ms = 77;
+    record.retain_until_node_ms = 77;
     record.age_at_reception_ms = 5;
+    record.received_node_ms = 6;
     records.push_back(record);
   }
+  records.front().expires = Deadline::node(12);
   records.back().content.reset();
   return records;
 }
@@ -67,7 +70,10 @@ TEST(RecordCodec, GivesBackEveryField) {
   ChunkRecord const in_database{.location = InlineChunk{}, .length = 5};
   EXPECT_EQ(decode_chunk_record(encode(in_database)).value(), in_database);
 
-  KnownBundle const known{.arrival = 3, .digest = {}, .gone = true, .expires_ms = 8};
+  KeptClock const clock{1, 2, 3, "f00d"};
+  EXPECT_EQ(decode_kept_clock(encode(clock)).value(), clock);
+
+  KnownBundle const known{.arrival = 3, .digest = {}, .gone = true};
   EXPECT_EQ(decode_known_bundle(encode(known)).value(), known);
 }
 
@@ -77,6 +83,7 @@ TEST(RecordCodec, LeavesArrivalAndClassToTheKey) {
   entry.destination = "ipn:4.1";
   entry.content = ContentObject{.kind = 1, .object = {}};
   entry.priority = Priority::emergency;
+  entry.expires = Deadline::node(4);
   EXPECT_EQ(decode_queue_entry(encode(entry)).value(), entry);
 }
 
@@ -122,6 +129,23 @@ TEST(RecordCodec, ReadsTheFirstFormat) {
       from_hex("0000000003000000000000000100010005000000000000000000000000000000");
   EXPECT_EQ(decode_chunk_record(as_text(*in_database)).value(),
             (ChunkRecord{.location = InlineChunk{}, .length = 5}));
+}
+
+// Of a time when all lifetimes and retentions were DTN times.
+TEST(RecordCodec, ReadsBundlesOfTheFirstFormat) {
+  auto const bytes = from_hex(
+      "000000001d000000"
+      "0000000009000a0001000100000100000000000000000000e8030000000000008813000000000000"
+      "70170000000000002a00000000000000000000000000000000000000000000004d00000000000000"
+      "250000000a0000002500000002010000000000000000000000000000000000000000000000000000"
+      "250000004a000000290000004a000000000000000000000000000000000000000000000000000000"
+      "6b000000000000000101010101010101010101010101010101010101010101010101010101010101"
+      "64746e3a2f2f612f000000000000000064746e3a2f2f622f0000000000000000");
+  auto const record = decode_bundle_record(as_text(*bytes)).value();
+  EXPECT_EQ(record.destination, "dtn://b/");
+  EXPECT_EQ(record.expires, Deadline::dtn(6000));
+  EXPECT_EQ(record.received_node_ms, 0u);
+  EXPECT_TRUE(record.forwarded);
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ class Responses : public ::testing::Test {
     BundleRecord record;
     record.key = key_;
     record.queue = Queue::outbox;
-    record.expires_ms = 1'000'000;
+    record.expires.at_ms = 1'000'000;
     EXPECT_TRUE(store_.commit([&](Transaction& transaction) -> Result<void> {
       TRY(auto const added, add_bundle(transaction, record, Bytes{1, 2, 3}));
       arrival_ = added.arrival;
