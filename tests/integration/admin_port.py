@@ -23,13 +23,14 @@ class Reply:
 
 
 class AdminPort:
-    def __init__(self, port):
+    def __init__(self, port, address="127.0.0.1"):
         self.port = port
+        self.address = address
 
     def request(self, method, target, body=None, headers=None):
         """One request on a connection of its own. A refusal that comes while the body is still
         being sent is read all the same."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE_SECONDS)
+        connection = http.client.HTTPConnection(self.address, self.port, timeout=DEADLINE_SECONDS)
         try:
             try:
                 connection.request(method, target, body, headers or {})

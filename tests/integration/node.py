@@ -17,7 +17,7 @@ BINDLE = BIN_DIR / "bindle"
 
 READY_SECONDS = 30
 STOP_SECONDS = 30
-READY = re.compile(r"bindled \S+ is ready: node (\S+), http 127\.0\.0\.1:(\d+),")
+READY = re.compile(r"bindled \S+ is ready: node (\S+), http (\S+):(\d+),")
 
 
 def without_settings(environment):
@@ -25,8 +25,10 @@ def without_settings(environment):
     return {name: value for name, value in environment.items() if not name.startswith("BINDLE_")}
 
 
-def peer_table(port):
-    return f'[[peer]]\naddress = "tcpcl://127.0.0.1:{port}"\n'
+def peer_table(peer):
+    """`peer` is a port of this machine, or HOST:PORT."""
+    address = f"127.0.0.1:{peer}" if isinstance(peer, int) else peer
+    return f'[[peer]]\naddress = "tcpcl://{address}"\n'
 
 
 def literal(value):
@@ -72,6 +74,7 @@ class Node:
         self.folder = folder
         self.data = folder / "data"
         self.node_id = f"dtn://{name}/"
+        self.launcher = []  # what runs bindled; nothing: the test itself
         self.api = None
         self.publisher_key = None
         self.tcpcl_port = None
@@ -85,7 +88,7 @@ class Node:
         """Returns when the node answers, on ports of its own choice."""
         mark = self.log_length()
         self.process = subprocess.Popen(
-            [BINDLED, "--config", self.folder / "bindle.toml"],
+            [*self.launcher, BINDLED, "--config", self.folder / "bindle.toml"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
             env={**without_settings(os.environ), **(environment or {})})
         self._log_ended = False
@@ -93,7 +96,7 @@ class Node:
             target=self._read_log, args=(self.process.stderr,), daemon=True)
         self._log_reader.start()
         ready = self.wait_for_log(READY, READY_SECONDS, mark)
-        self.api = AdminPort(int(ready.group(2)))
+        self.api = AdminPort(int(ready.group(3)), ready.group(2))
         status = self.api.get("/v1/status")
         self.publisher_key = status["publisher_key"]
         self.tcpcl_port = int(status["tcpcl"].rpartition(":")[2])
