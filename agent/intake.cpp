@@ -1,6 +1,8 @@
 #include "agent/intake.hpp"
 
 #include "agent/durability.hpp"
+#include "agent/fragment_eviction.hpp"
+#include "agent/report_counts.hpp"
 #include "storage/bundles.hpp"
 #include "storage/chunks.hpp"
 #include "storage/downloads.hpp"
@@ -36,12 +38,14 @@ struct Intake::Writing {
   std::vector<storage::WrittenPayload> written;
   storage::AddOutcome outcome = storage::AddOutcome::stored;
   storage::Arrival arrival = 0;
-  bool needs_reference = false;   // the chunk is new, and only the bundle would refer to it
+  bool needs_reference = false;  // the chunk is new, and only the bundle would refer to it
+  bool is_for_this_node = false;
   bool is_of_own_bundle = false;  // inspection.status_report
   Reporter* reporter = nullptr;
   std::size_t reports_to_send = 0;
 
   storage::ReassemblyLimits reassembly;
+  std::uint64_t expired_until_node_ms = 0;   // for what has to make room
   std::optional<storage::AduKey> fragments;  // the bundle was put together of these
   std::optional<std::string> cut_off_from;   // what came of a transfer that was cut off
   bool completes_adu = false;
@@ -60,6 +64,7 @@ struct Intake::Writing {
   Result<void> apply_content(storage::Transaction& transaction);
   Result<bool> waits_for_others(storage::View const& view) const;
   Result<void> apply_fragment(storage::Transaction& transaction);
+  Result<void> make_room(storage::Transaction& transaction);
   Result<void> settle_fragments(storage::Transaction& transaction) const;
   Result<void> apply_reports(storage::Transaction& transaction);
   Novelty novelty() const;
@@ -113,6 +118,8 @@ Result<void> Intake::Writing::apply_fragment(storage::Transaction& transaction) 
     TRY(auto const whole, storage::find_known(transaction, fragment.adu.bundle_key));
     if (!whole.empty()) return {};
   }
+  // What came of a transfer that was cut off was promised to nobody.
+  if (!cut_off_from) TRY_VOID(make_room(transaction));
   auto record = inspection.record;
   record.queue = Queue::reassembly;
   TRY(auto const added,
@@ -124,6 +131,15 @@ Result<void> Intake::Writing::apply_fragment(storage::Transaction& transaction) 
   TRY(completes_adu, storage::add_fragment(transaction, arrival, fragment, reassembly));
   if (!cut_off_from) return {};
   return storage::note_cut_off(transaction, fragment.adu, *cut_off_from);
+}
+
+Result<void> Intake::Writing::make_room(storage::Transaction& transaction) {
+  auto const& record = inspection.record;
+  FragmentEviction eviction(
+      transaction, *reporter, {unix_ms, record.received_node_ms, expired_until_node_ms});
+  TRY_VOID(eviction.make_room(*inspection.fragment, record.source, reassembly));
+  reports_to_send += eviction.reports_to_send();
+  return {};
 }
 
 // Fragments of a bundle that is here as a whole wait for nothing.
@@ -144,7 +160,9 @@ Result<void> Intake::Writing::apply_reports(storage::Transaction& transaction) {
   // Nobody sent what came of a transfer that was cut off as a bundle.
   if (cut_off_from) return {};
   auto const is_new = outcome == storage::AddOutcome::stored;
-  if (auto const& report = inspection.status_report; is_new && is_of_own_bundle && report) {
+  auto const& report = inspection.status_report;
+  if (is_new && is_for_this_node && report) TRY_VOID(count_report(transaction, *report));
+  if (is_new && is_of_own_bundle && report) {
     // Of the bundle as it was made here, whichever fragment of it somebody saw.
     BundleId const subject{report->subject.source, report->subject.timestamp, std::nullopt};
     auto const noted =
@@ -156,7 +174,8 @@ Result<void> Intake::Writing::apply_reports(storage::Transaction& transaction) {
   if (!inspection.report_subject) return {};
   auto const requested = reports_on_reception(
       *inspection.report_subject, inspection.received.unsupported, reception, novelty());
-  TRY(reports_to_send, reporter->store(transaction, *inspection.report_subject, requested));
+  TRY(auto const reports, reporter->store(transaction, *inspection.report_subject, requested));
+  reports_to_send += reports;
   return {};
 }
 
@@ -243,11 +262,13 @@ Task<Result<Intake::Stored>> Intake::take(Arrived arrived) {
   CO_TRY_VOID(choose_queue(arrived, *writing));
   auto const& received = writing->inspection.received;
   writing->reassembly = limits_.reassembly;
+  writing->expired_until_node_ms = clock_.node_ms_after(retention_.expired);
   writing->fragments = std::move(arrived.fragments);
   writing->reporter = &reporter_;
+  writing->is_for_this_node = core_.self().contains(received.bundle.destination);
   if (auto const& report = writing->inspection.status_report)
-    writing->is_of_own_bundle = core_.self().contains(report->subject.source) &&
-                                core_.self().contains(received.bundle.destination);
+    writing->is_of_own_bundle =
+        writing->is_for_this_node && core_.self().contains(report->subject.source);
   writing->unix_ms = clock_.unix_ms();
   if (auto const kept = retention_of(writing->reception.queue))
     writing->retain_until_node_ms = clock_.node_ms_after(*kept);

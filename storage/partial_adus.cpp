@@ -78,6 +78,13 @@ Result<std::vector<PayloadRange>> gaps_in(View const& view,
   return gaps;
 }
 
+std::uint64_t length_of(std::vector<PayloadRange> const& ranges) {
+  std::uint64_t length = 0;
+  for (auto const& range : ranges)
+    length += range.length;
+  return length;
+}
+
 Result<void> check_limits(View const& view,
                           PartialAdu const& adu,
                           std::uint64_t more,
@@ -121,6 +128,16 @@ Result<bool> brings_octets(View const& view, FragmentPlace const& fragment) {
   return !gaps.empty();
 }
 
+Result<bool> has_room(View const& view,
+                      FragmentPlace const& fragment,
+                      ReassemblyLimits const& limits) {
+  TRY(auto const adu, adu_or_new(view, fragment.adu));
+  TRY(auto const gaps, gaps_in(view, key_of(fragment.adu), fragment.range));
+  auto const room = check_limits(view, adu, length_of(gaps), limits);
+  if (!room && room.error().code != Errc::over_budget) return room.error();
+  return room.has_value();
+}
+
 Result<bool> add_fragment(Transaction& transaction,
                           Arrival arrival,
                           FragmentPlace const& fragment,
@@ -128,9 +145,7 @@ Result<bool> add_fragment(Transaction& transaction,
   auto const key = key_of(fragment.adu);
   TRY(auto adu, adu_or_new(transaction, fragment.adu));
   TRY(auto const gaps, gaps_in(transaction, key, fragment.range));
-  std::uint64_t more = 0;
-  for (auto const& gap : gaps)
-    more += gap.length;
+  auto const more = length_of(gaps);
   TRY_VOID(check_limits(transaction, adu, more, limits));
   if (adu.extents + gaps.size() > CoveredRanges::kMaxRanges)
     return fail(Errc::malformed, "a bundle in too many fragments");

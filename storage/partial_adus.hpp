@@ -70,6 +70,11 @@ Result<FragmentPlace> place_of_fragment(BundleRecord const& record);
 // False when the unit has been put together, or has all these octets already.
 Result<bool> brings_octets(View const& view, FragmentPlace const& fragment);
 
+// Whether the fragment fits into the limits as they are used.
+Result<bool> has_room(View const& view,
+                      FragmentPlace const& fragment,
+                      ReassemblyLimits const& limits);
+
 // Enters a bundle that was just added to Queue::reassembly and brings octets. True when the unit is
 // complete with it. Errc::over_budget beyond the limits, Errc::malformed when the unit is in more
 // than CoveredRanges::kMaxRanges parts.

@@ -1,6 +1,7 @@
 #include "agent/http/api.hpp"
 #include "agent/http/json_view.hpp"
 #include "agent/http/page.hpp"
+#include "agent/report_counts.hpp"
 #include "agent/version.hpp"
 #include "storage/bundles.hpp"
 #include "storage/chunks.hpp"
@@ -19,6 +20,18 @@ using beast::http::status;
 
 constexpr std::size_t kMaxActiveDownloads = 10'000;
 
+Result<json::object> reports_received(storage::View const& view) {
+  TRY(auto const counts, report_counts(view));
+  json::object body;
+  for (auto const each : kBundleStatuses)
+    body[to_string(each)] = counts.by_status[static_cast<std::size_t>(each)];
+  json::object reasons;
+  for (auto const& [reason, count] : counts.by_reason)
+    reasons[reason] = count;
+  body["reasons"] = std::move(reasons);
+  return body;
+}
+
 Result<json::object> counts(storage::View const& view) {
   json::object queues;
   for (auto const queue : storage::kQueues) {
@@ -33,7 +46,9 @@ Result<json::object> counts(storage::View const& view) {
     if (item.download.state != storage::DownloadState::completed &&
         item.download.state != storage::DownloadState::failed)
       ++active;
+  TRY(auto reports, reports_received(view));
   return json::object{{"queues", std::move(queues)},
+                      {"reports_received", std::move(reports)},
                       {"catalogue_files", files},
                       {"chunks", chunks},
                       {"downloads_active", active}};

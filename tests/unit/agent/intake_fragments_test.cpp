@@ -184,6 +184,48 @@ TEST(IntakeOfFragments, AsksToComeLaterWhenTooMuchIsIncomplete) {
   EXPECT_EQ(receiver.receive(fragments[1]).error().code, Errc::over_budget);
 }
 
+Intake::Limits two_units() {
+  Intake::Limits limits;
+  limits.reassembly.units = 2;
+  return limits;
+}
+
+TEST(IntakeOfFragments, GivesUpTheOldestIncompleteBundleOfTheSameSource) {
+  FragmentReceiver receiver(test::small_options(), two_units(), test::every_report());
+  auto const payload = random_octets(300 * kKiB, 1);
+  auto other = receiver.spec_for("dtn://node/app");
+  other.source = eid("dtn://other/app");
+  ASSERT_TRUE(receiver.receive(receiver.piece(other, payload, {0, 1000})));
+  auto const first = test::asking_for_reports(receiver, "dtn://node/app");
+  ASSERT_TRUE(receiver.receive(receiver.piece(first, payload, {0, 1000})));
+  auto const second = test::asking_for_reports(receiver, "dtn://node/app");
+  ASSERT_TRUE(receiver.receive(receiver.piece(second, payload, {0, 1000})));
+
+  auto const waiting = receiver.in(Queue::reassembly);
+  ASSERT_EQ(waiting.size(), 2u);
+  EXPECT_EQ(waiting[0].second.source, "dtn://other/app");
+  auto const expired = receiver.in(Queue::expired);
+  ASSERT_EQ(expired.size(), 1u);
+  EXPECT_EQ(expired[0].second.reason, "depleted storage");
+  EXPECT_TRUE(std::holds_alternative<storage::DroppedPayload>(expired[0].second.payload));
+  EXPECT_THAT(test::reports_made(receiver),
+              ::testing::UnorderedElementsAre("received 0", "received 0", "deleted 4"));
+}
+
+TEST(IntakeOfFragments, TakesNoRoomFromOtherSourcesThatBeganJustNow) {
+  FragmentReceiver receiver(test::small_options(), two_units());
+  auto const payload = random_octets(300 * kKiB, 1);
+  for (auto const* const source : {"dtn://one/app", "dtn://two/app"}) {
+    auto spec = receiver.spec_for("dtn://node/app");
+    spec.source = eid(source);
+    ASSERT_TRUE(receiver.receive(receiver.piece(spec, payload, {0, 1000})));
+  }
+  auto const third = receiver.spec_for("dtn://node/app");
+  EXPECT_EQ(receiver.receive(receiver.piece(third, payload, {0, 1000})).error().code,
+            Errc::over_budget);
+  EXPECT_EQ(receiver.in(Queue::reassembly).size(), 2u);
+}
+
 TEST(IntakeOfFragments, WaitsWithACutOffTransferForTheRest) {
   FragmentReceiver receiver;
   auto const payload = random_octets(300 * kKiB, 1);
