@@ -22,6 +22,7 @@ enum class Errc {
   busy,         // a bounded queue is full; try again later
   unverified,   // a hash, CRC or signature does not match
   unsupported,
+  too_large,  // more than what is ever taken
   io,
   peer_gone,
   timed_out,

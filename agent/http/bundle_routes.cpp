@@ -41,7 +41,7 @@ Result<std::chrono::milliseconds> patience_of(Exchange const& exchange) {
 Task<Result<Bytes>> read_payload(Exchange& exchange) {
   auto const announced = exchange.content_length();
   auto const too_long = [] {
-    return fail(Errc::invalid_argument,
+    return fail(Errc::too_large,
                 "a payload has at most " + std::to_string(kMaxPayload) + " octets");
   };
   if (announced.value_or(0) > kMaxPayload) co_return too_long();

@@ -15,6 +15,8 @@ ErrorReply reply_for(Errc code) {
       return {status::conflict, "conflict"};
     case Errc::not_permitted:
       return {status::forbidden, "forbidden"};
+    case Errc::too_large:
+      return {status::payload_too_large, "payload_too_large"};
     case Errc::expired:
       return {status::gone, "gone"};
     case Errc::over_budget:

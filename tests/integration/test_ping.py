@@ -1,6 +1,7 @@
 """bindle ping over real nodes, and the status reports that show the way."""
 import json
 import os
+import signal
 import subprocess
 import unittest
 
@@ -46,8 +47,23 @@ class Ping(NodeCase):
         self.assertEqual(steps, {("dtn://a/", "forwarded"),
                                  ("dtn://b/", "received"), ("dtn://b/", "forwarded"),
                                  ("dtn://c/", "received"), ("dtn://c/", "delivered")})
+        counted = a.api.get("/v1/status")["reports_received"]
+        self.assertEqual((counted["received"], counted["delivered"]), (4, 2))
         self.assertEqual(a.api.queue("inbox"), [])
         self.assertEqual(c.api.queue("inbox"), [])
+
+    def test_shows_its_summary_when_it_is_interrupted(self):
+        a = self.node("a")
+        ping = subprocess.Popen(
+            [BINDLE, "--node", f"http://127.0.0.1:{a.api.port}", "ping", "dtn://a/",
+             "-c", "1000", "-i", "60"],
+            stdout=subprocess.PIPE, text=True, env=without_settings(os.environ))
+        while not ping.stdout.readline().startswith("reply"):
+            pass
+        ping.send_signal(signal.SIGINT)
+        rest, _ = ping.communicate(timeout=20)
+        self.assertIn("1 sent, 1 came back", rest)
+        self.assertEqual(ping.returncode, 0)
 
     def test_prints_replies_and_figures(self):
         a, _, _ = self.line_of_three()

@@ -17,7 +17,7 @@ constexpr std::array<Refusal, 15> kRefusals = {{{"bad_request", 400, Errc::inval
                                                 {"not_found", 404, Errc::not_found},
                                                 {"conflict", 409, Errc::conflict},
                                                 {"gone", 410, Errc::expired},
-                                                {"payload_too_large", 413, Errc::unsupported},
+                                                {"payload_too_large", 413, Errc::too_large},
                                                 {"range_not_satisfiable", 416, Errc::unsupported},
                                                 {"integrity_failure", 422, Errc::unverified},
                                                 {"throttled", 429, Errc::busy},
@@ -50,6 +50,7 @@ ExitCode exit_code_for(Errc code) {
       return ExitCode::integrity_failure;
     case Errc::busy:
     case Errc::unsupported:
+    case Errc::too_large:
     case Errc::io:
     case Errc::cancelled:
       break;

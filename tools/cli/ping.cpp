@@ -3,6 +3,7 @@
 #include "bundle/eid.hpp"
 #include "bundle/quantity.hpp"
 #include "tools/cli/human.hpp"
+#include "tools/cli/interruption.hpp"
 #include "tools/cli/json_fields.hpp"
 #include "tools/cli/ping_summary.hpp"
 #include "tools/cli/target.hpp"
@@ -24,7 +25,7 @@ using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kLongestPoll = 20s;
+constexpr milliseconds kLongestPoll = 500ms;  // so soon an interruption is noticed
 constexpr milliseconds kReportsQuiet = 1s;
 constexpr std::size_t kSequenceOctets = 8;
 
@@ -60,15 +61,20 @@ std::optional<std::uint64_t> sequence_in(ByteView payload) {
 // do not take each other's.
 class Conversation {
  public:
-  Conversation(Ping const& command, Eid destination, Session& session)
+  Conversation(Ping const& command,
+               Eid destination,
+               Session& session,
+               Interruption const& interruption)
       : command_(command),
         destination_(std::move(destination)),
         session_(session),
+        interruption_(interruption),
         service_(std::to_string(
             std::uniform_int_distribution<std::uint64_t>(kLeastService, kMostService)(random_))) {}
 
   Result<void> hold() {
-    for (std::uint64_t sequence = 1; sequence <= command_.count; ++sequence) {
+    for (std::uint64_t sequence = 1; sequence <= command_.count && !interruption_.requested();
+         ++sequence) {
       auto const start = Clock::now();
       TRY_VOID(send(sequence));
       auto const last = sequence == command_.count;
@@ -115,7 +121,7 @@ class Conversation {
 
   // Until that time; after the last request no longer than there is something to wait for.
   Result<void> receive(Clock::time_point until, bool last) {
-    while (!(last && all_answered())) {
+    while (!(last && all_answered()) && !interruption_.requested()) {
       auto const left = std::chrono::ceil<milliseconds>(until - Clock::now());
       if (left <= 0ms) return {};
       Target target("/v1/inbox");
@@ -171,7 +177,9 @@ class Conversation {
     auto quiet_since = Clock::now();
     std::size_t before = 0;
     while (true) {
+      // At least once, so that what has come is shown.
       TRY(auto const count, fetch_reports());
+      if (interruption_.requested()) return {};
       auto const now = Clock::now();
       if (count != std::exchange(before, count)) quiet_since = now;
       if (now >= give_up || now - quiet_since >= kReportsQuiet) return {};
@@ -199,6 +207,7 @@ class Conversation {
   Ping const& command_;
   Eid destination_;
   Session& session_;
+  Interruption const& interruption_;
   std::random_device random_;
   std::string service_;
   std::string own_endpoint_;
@@ -210,7 +219,8 @@ class Conversation {
 
 Result<ExitCode> run(Ping const& command, Session& session) {
   TRY(auto const destination, echo_endpoint(command.destination));
-  Conversation conversation(command, destination, session);
+  Interruption const interruption;
+  Conversation conversation(command, destination, session, interruption);
   TRY_VOID(conversation.hold());
   auto const summary = summarise(conversation.requests());
   if (session.console.wants_json())

@@ -17,8 +17,9 @@ struct OctetsOutput {
 };
 
 // Hexadecimal text ends with a line feed. Raw octets go to a terminal only if the output says so,
-// by its flag or by "-": Errc::invalid_argument. A file is emptied first. Otherwise fails as
-// OpenFile does.
+// by its flag or by "-": Errc::invalid_argument. A file gets its
+// name when it is whole and durable; until then, and after a failure, what was there before stays.
+// Otherwise fails as OpenFile does.
 Result<void> write_octets(ByteView octets, OctetsOutput const& output, Console& console);
 
 // The same for a file that one command makes several of.
