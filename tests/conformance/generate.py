@@ -6,17 +6,19 @@ import sys
 from pathlib import Path
 
 import cases_blocks
+import cases_ciphers
 import cases_eid
 import cases_primary
 import cases_processing
 import cases_record
 import cases_security
+import cases_sets
 import cases_structure
 import published
 
 HERE = Path(__file__).resolve().parent
 TOPICS = (cases_structure, cases_primary, cases_eid, cases_blocks, cases_security, cases_record,
-          cases_processing, published)
+          cases_ciphers, cases_sets, cases_processing, published)
 LINE = 96
 
 
