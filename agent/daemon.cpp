@@ -286,6 +286,12 @@ Task<void> Daemon::shut_down() {
 
 }  // namespace
 
+Result<void> check_key_files(Config const& config) {
+  TRY(auto const policy, SecurityPolicy::load(config.security, node_ids(config)));
+  (void)policy;
+  return {};
+}
+
 Result<void> run_daemon(Config const& config) {
   set_up_log(config.log);
   raise_descriptor_limit();

@@ -9,4 +9,8 @@ namespace bindle::agent {
 // the node cannot start. Blocks.
 Result<void> run_daemon(Config const& config);
 
+// Reads the files that the configuration names and a start would need, apart from those that
+// `bindle init` makes: the security keys. Fails as a start would. Blocks.
+Result<void> check_key_files(Config const& config);
+
 }  // namespace bindle::agent

@@ -10,6 +10,8 @@
 #include "storage/partial_adus.hpp"
 
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace bindle::agent {
 
@@ -27,6 +29,9 @@ struct Inspection {
 
   // The bundle as it goes on, where security processing has changed it.
   std::optional<Bytes> rewritten;
+
+  // Of a bundle that goes on without blocks that could not be decrypted: which, and why.
+  std::vector<std::string> removed_blocks;
 
   ByteView payload_of(ByteView wire) const {
     auto const octets = rewritten ? ByteView(*rewritten) : wire;

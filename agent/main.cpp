@@ -26,6 +26,11 @@ int run(ConfigSources sources, bool only_check) {
     return kUsage;
   }
   if (only_check) {
+    auto const keys = check_key_files(*config);
+    if (!keys) {
+      std::cerr << "bindled: " << keys.error().detail << '\n';
+      return kUsage;
+    }
     std::cout << sources.file.string() << " is good: node " << config->node.id.to_string() << '\n';
     return 0;
   }

@@ -183,6 +183,10 @@ void Node::heard(Intake::Stored stored) {
     spdlog::warn("a bundle from {} is in quarantine: {}",
                  received.neighbour.to_string(),
                  stored.reception.reason);
+  for (auto const& removed : stored.inspection.removed_blocks)
+    spdlog::warn("a bundle from {} goes on without a block that could not be decrypted: {}",
+                 received.neighbour.to_string(),
+                 removed);
   if (stored.reception.learn_introduction)
     spawn(executor_, "quarantine review", review_quarantine(received.introduction->key));
   if (!stored.is_new && stored.places.empty()) return;

@@ -124,13 +124,15 @@ void add_matching_keys(std::vector<ConfigKey>& table) {
       choice_key<SecurityRole>(
           {"security.rule.role",
            std::nullopt,
-           "source: add the protection to bundles made here. verifier: check it and leave it. "
+           "source: add the protection to bundles made here. gateway: add it to ordinary bundles "
+           "that pass through. verifier: check it and leave it. "
            "acceptor: check it, decrypt, and remove it. remover: remove it unchecked. Of the rules "
            "that fit, the first counts."},
           {{"source", SecurityRole::source},
            {"verifier", SecurityRole::verifier},
            {"acceptor", SecurityRole::acceptor},
-           {"remover", SecurityRole::remover}},
+           {"remover", SecurityRole::remover},
+           {"gateway", SecurityRole::gateway}},
           [](Config & c) -> auto& { return last_rule(c).role; }),
       "verifier"));
   table.push_back(with_example(
@@ -157,7 +159,7 @@ void add_matching_keys(std::vector<ConfigKey>& table) {
   table.push_back(text_key(
       {"security.rule.security_source",
        "*",
-       "The node that added the protection. Not for role source."},
+       "The node that added the protection. Not for roles source and gateway."},
       std::string(pattern),
       EidPattern::parse,
       [](Config & c) -> auto& { return last_rule(c).security_source; }));
@@ -200,26 +202,26 @@ void add_decision_keys(std::vector<ConfigKey>& table) {
 
 void add_context_keys(std::vector<ConfigKey>& table) {
   table.push_back(choice_key<bpsec::ShaVariant>(
-      {"security.rule.sha", "384", "Role source, integrity: bits of the hash."},
+      {"security.rule.sha", "384", "Roles source and gateway, integrity: bits of the hash."},
       {{"256", bpsec::ShaVariant::sha256},
        {"384", bpsec::ShaVariant::sha384},
        {"512", bpsec::ShaVariant::sha512}},
       [](Config & c) -> auto& { return last_rule(c).sha; }));
   table.push_back(choice_key<bpsec::AesVariant>(
-      {"security.rule.aes", "256", "Role source, confidentiality: bits of the key."},
+      {"security.rule.aes", "256", "Roles source and gateway, confidentiality: bits of the key."},
       {{"128", bpsec::AesVariant::aes128}, {"256", bpsec::AesVariant::aes256}},
       [](Config & c) -> auto& { return last_rule(c).aes; }));
   table.push_back(text_key(
       {"security.rule.scope",
        "primary, target, security",
-       "Role source: what is protected from changes beside the blocks."},
+       "Roles source and gateway: what is protected from changes beside the blocks."},
       "a list of primary, target and security, or nothing",
       parse_scope,
       [](Config & c) -> auto& { return last_rule(c).scope; }));
   table.push_back(choice_key<bpsec::KeyUse>(
       {"security.rule.key_use",
        "direct",
-       "Role source: use the key itself, or wrap a fresh key for each block with it."},
+       "Roles source and gateway: use the key itself, or wrap a fresh key for each block with it."},
       {{"direct", bpsec::KeyUse::direct}, {"wrap", bpsec::KeyUse::wraps}},
       [](Config & c) -> auto& { return last_rule(c).key_use; }));
 }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
+#include <vector>
 
 namespace bindle::agent {
 namespace {
@@ -47,6 +49,27 @@ Result<EidPattern> EidPattern::parse(std::string_view text) {
   auto const eid = Eid::parse(text);
   if (!eid) return fail(Errc::invalid_argument, eid.error().detail);
   return EidPattern(eid->to_string());
+}
+
+// Which beginnings of the two patterns have a text in common, one row for each beginning of
+// `text_`.
+bool EidPattern::overlaps(EidPattern const& other) const {
+  auto const& columns = other.text_;
+  std::vector<bool> above(columns.size() + 1, false);
+  for (std::size_t row = 0; row <= text_.size(); ++row) {
+    std::vector<bool> here(columns.size() + 1, false);
+    auto const any_here = row > 0 && text_[row - 1] == kAny;
+    here[0] = row == 0 || (any_here && above[0]);
+    for (std::size_t column = 1; column <= columns.size(); ++column) {
+      auto const any_there = columns[column - 1] == kAny;
+      if (any_here || any_there)
+        here[column] = above[column] || here[column - 1];
+      else
+        here[column] = row > 0 && above[column - 1] && text_[row - 1] == columns[column - 1];
+    }
+    above = std::move(here);
+  }
+  return above.back();
 }
 
 bool EidPattern::matches(Eid const& eid) const {

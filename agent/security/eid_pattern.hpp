@@ -19,6 +19,9 @@ class EidPattern {
 
   bool matches(Eid const& eid) const;
 
+  // Whether some text matches both; it need not be a valid EID.
+  bool overlaps(EidPattern const& other) const;
+
   std::string const& text() const { return text_; }
 
  private:

@@ -22,6 +22,18 @@ bool has_security_block(ParsedBundle const& bundle) {
   });
 }
 
+// RFC 9172 section 5.1.1: an extension block that cannot be decrypted goes, the bundle goes on.
+std::vector<std::string> removed_blocks(std::vector<Outcome> const& outcomes) {
+  std::vector<std::string> removed;
+  for (auto const& outcome : outcomes) {
+    auto const& operation = outcome.operation;
+    if (operation.service == SecurityService::confidentiality &&
+        outcome.verdict == Verdict::failed && operation.target != kPayloadBlockNumber)
+      removed.push_back(operation.to_string() + ": " + outcome.detail);
+  }
+  return removed;
+}
+
 class Screener {
  public:
   Screener(ParsedBundle const& bundle, SecurityPolicy const& policy, Keyring const& keyring)
@@ -32,7 +44,7 @@ class Screener {
 
   bpsec::Directive direct(bpsec::SecurityOperation const& operation) const {
     for (auto const& rule : policy_.rules()) {
-      if (rule.role == SecurityRole::source || !concerns(rule, bundle_.primary)) continue;
+      if (adds_protection(rule.role) || !concerns(rule, bundle_.primary)) continue;
       if (concerns(rule, operation)) return directive_of(rule);
     }
     bool const is_origin = operation.service == SecurityService::integrity &&
@@ -85,7 +97,7 @@ class Screener {
 
   std::optional<SecurityFailure> missing(SecurityRule const& rule,
                                          std::vector<Outcome> const& outcomes) const {
-    if (rule.when_missing == WhenMissing::pass || rule.role == SecurityRole::source ||
+    if (rule.when_missing == WhenMissing::pass || adds_protection(rule.role) ||
         !concerns(rule, bundle_.primary)) {
       return std::nullopt;
     }
@@ -132,7 +144,9 @@ Result<Screening> screen(ParsedBundle const& bundle,
   }
   Screening screening;
   screening.failure = screener.judge(processed);
-  if (!screening.failure) screening.rewritten = std::move(processed.bundle);
+  if (screening.failure) return screening;
+  screening.removed = removed_blocks(processed.outcomes);
+  screening.rewritten = std::move(processed.bundle);
   return screening;
 }
 

@@ -7,6 +7,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace bindle::agent {
 
@@ -20,6 +21,7 @@ struct Screening {
   // What goes on instead of what came: decrypted, or without the operations accepted here.
   std::optional<Bytes> rewritten;
   std::optional<SecurityFailure> failure;
+  std::vector<std::string> removed;  // operations on blocks that could not be decrypted, and why
 };
 
 // The security processing of an arrived bundle (RFC 9172 section 5.1) as the policy has it, before

@@ -25,7 +25,7 @@ bool names_target(TargetBlocks const& blocks, bpsec::SecurityOperation const& op
 
 // A key that only a source would find out to be too short or too long.
 Result<void> check_key_length(SecurityRule const& rule, bpsec::SecretKey const& key) {
-  if (rule.role != SecurityRole::source) return {};
+  if (!adds_protection(rule.role)) return {};
   auto const length = key.size();
   bool const wraps = rule.key_use == bpsec::KeyUse::wraps;
   bool const encrypts = rule.protects == ProtectionKind::confidentiality;
@@ -35,7 +35,7 @@ Result<void> check_key_length(SecurityRule const& rule, bpsec::SecretKey const& 
   if (fits) return {};
   return fail(Errc::invalid_argument,
               "[[security.key]] " + rule.keys.front() + " has " + std::to_string(length) +
-                  " octets, which is not what a rule with role source needs");
+                  " octets, which is not what a rule with role source or gateway needs");
 }
 
 }  // namespace

@@ -27,6 +27,8 @@ class SecurityPolicy {
   // In the rule's order. Valid as long as the policy.
   bpsec::SecretKeys keys_of(SecurityRule const& rule) const;
 
+  NodeIds const& self() const { return self_; }
+
   bool is_for_us(Eid const& destination) const;
 
  private:

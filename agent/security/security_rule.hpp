@@ -21,7 +21,12 @@ enum class SecurityRole : std::uint8_t {
   verifier,  // checks it and leaves it
   acceptor,  // checks it, decrypts and removes it
   remover,   // removes it unchecked; integrity and origin only
+  gateway,   // adds it to ordinary bundles that pass through; not origin
 };
+
+inline bool adds_protection(SecurityRole role) {
+  return role == SecurityRole::source || role == SecurityRole::gateway;
+}
 
 // The service together with its security context: BIB-HMAC-SHA2, BCB-AES-GCM, BIB-Ed25519.
 enum class ProtectionKind : std::uint8_t { integrity, confidentiality, origin };
@@ -66,7 +71,8 @@ struct SecuritySettings {
 };
 
 // Fails with Errc::invalid_argument and a sentence: two keys with one id, a rule whose key does not
-// exist, is missing or not wanted, a target that its service cannot have.
+// exist, is missing or not wanted, a target that its service cannot have, two rules of one role
+// that would protect one block of one bundle with the same service (RFC 9172 section 3.2).
 Result<void> check_security_settings(SecuritySettings const& settings);
 
 }  // namespace bindle::agent

@@ -119,6 +119,11 @@ class CheckConfig(NodeCase):
         self.assertEqual(checked.returncode, 2)
         self.assertRegex(checked.stderr, r"bindle\.toml:\d")
 
+    def test_key_file_is_missing(self):
+        checked = self.check('[node]\nname = "a"\n[[security.key]]\nid = "field"\nfile = "field.key"\n')
+        self.assertEqual(checked.returncode, 2)
+        self.assertIn("[[security.key]] field", checked.stderr)
+
     def test_no_file(self):
         missing = self.folder / "missing.toml"
         checked = run_bindled("--check-config", "--config", missing)

@@ -3,94 +3,26 @@
 #include "agent/inspection.hpp"
 #include "agent/security/own_security.hpp"
 #include "bundle/bpsec/bib_ed25519.hpp"
-#include "tests/support/bpsec_samples.hpp"
-#include "tests/support/temp_folder.hpp"
+#include "tests/unit/agent/security_fixture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-
 namespace bindle::agent {
 namespace {
 
+using test::kNow;
+using test::made_spec;
+using test::rule;
 using testing::eid;
 using ::testing::HasSubstr;
 
-constexpr Moment kNow{std::chrono::milliseconds(5), 780'000'500'000};
-constexpr std::string_view kKey =
-    "71776572747975696f7061736466676871776572747975696f70617364666768";
-
-SecurityRule rule(SecurityRole role, ProtectionKind protects) {
-  SecurityRule rule;
-  rule.role = role;
-  rule.protects = protects;
-  rule.blocks.types = {block_type::kPayload};
-  if (protects != ProtectionKind::origin) rule.keys = {"field"};
-  return rule;
-}
-
-// Ordinary traffic from dtn://a/app.
-BundleSpec spec(std::string_view destination = "dtn://node/app") {
-  BundleSpec spec;
-  spec.destination = eid(destination);
-  spec.source = eid("dtn://a/app");
-  spec.report_to = eid("dtn://a/");
-  spec.timestamp = {.time_ms = 780'000'000'000, .sequence = 7};
-  spec.lifetime_ms = 3'600'000;
-  spec.payload_crc = CrcType::crc32c;
-  return spec;
-}
-
-class Security : public ::testing::Test {
- protected:
-  Security() {
-    auto const file = folder_.path() / "key";
-    std::ofstream(file) << kKey;
-    std::filesystem::permissions(
-        file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-    key_file_ = {.id = "field", .file = file};
-    EXPECT_TRUE(keyring_.put(signing_key_.public_key(), {.name = "a", .level = TrustLevel::known}));
-  }
-
-  // The policy of dtn://node/.
-  SecurityPolicy policy(std::vector<SecurityRule> rules,
-                        NodeIds self = NodeIds(eid("dtn://node/"))) const {
-    return SecurityPolicy::load({.keys = {key_file_}, .rules = std::move(rules)}, std::move(self))
-        .value();
-  }
-
-  // A bundle made by dtn://a/ with these rules.
-  Bytes made(std::vector<SecurityRule> rules, BundleSpec const& of = spec()) const {
-    Bytes payload(100, 0x5a);
-    auto envelope = build_envelope(of, payload).value();
-    auto const rules_there = policy(std::move(rules), NodeIds(eid("dtn://a/")));
-    auto const secured = secure_own({.envelope = std::move(envelope), .payload = payload},
-                                    {.policy = rules_there, .key = signing_key_})
-                             .value();
-    return whole(secured.envelope, secured.payload);
-  }
-
-  Inspection inspected(Bytes const& wire, std::vector<SecurityRule> rules) const {
-    auto const here = policy(std::move(rules));
-    return inspect(wire, eid("dtn://a/"), keyring_, kNow, 42, here).value();
-  }
-
-  SigningKey signing_key_ = SigningKey::from_seed({7});
-  Keyring keyring_;
-
- private:
-  test::TempFolder folder_;
-  SecurityKeyFile key_file_;
-};
-
-using OwnBundles = Security;
-using Screened = Security;
+using OwnBundles = test::SecurityFixture;
+using Screened = test::SecurityFixture;
 
 TEST_F(OwnBundles, StayAsTheyAreWithoutRules) {
   Bytes const payload(100, 0x5a);
-  EXPECT_EQ(made({}), testing::build_bundle(spec(), payload));
+  EXPECT_EQ(made({}), testing::build_bundle(made_spec(), payload));
 }
 
 TEST_F(OwnBundles, GetOnlyWhatRulesForThemSay) {
@@ -101,14 +33,14 @@ TEST_F(OwnBundles, GetOnlyWhatRulesForThemSay) {
 }
 
 TEST_F(OwnBundles, ForTheNodeItselfStayAsTheyAre) {
-  auto const to_itself = spec("dtn://a/inbox");
+  auto const to_itself = made_spec("dtn://a/inbox");
   EXPECT_EQ(made({rule(SecurityRole::source, ProtectionKind::confidentiality)}, to_itself),
             made({}, to_itself));
 }
 
 TEST_F(Screened, BothNamesOfTheNodeAreForUs) {
   auto const wire =
-      made({rule(SecurityRole::source, ProtectionKind::confidentiality)}, spec("ipn:3.7"));
+      made({rule(SecurityRole::source, ProtectionKind::confidentiality)}, made_spec("ipn:3.7"));
   auto const here = policy({}, NodeIds(eid("dtn://node/"), eid("ipn:3.0")));
   EXPECT_TRUE(inspect(wire, eid("dtn://a/"), keyring_, kNow, 42, here)->received.flaw);
   EXPECT_FALSE(inspected(wire, {}).received.flaw);
@@ -192,7 +124,7 @@ TEST_F(Screened, WhatIsForUsAndCannotBeDecryptedIsAFlaw) {
   auto const received = inspected(made({source}), {}).received;
   EXPECT_THAT(*received.flaw, HasSubstr("no rule says how to decrypt it"));
   EXPECT_EQ(received.security_failure, ReasonCode::failed_security_operation);
-  auto const passing_by = made({source}, spec("dtn://elsewhere/app"));
+  auto const passing_by = made({source}, made_spec("dtn://elsewhere/app"));
   EXPECT_FALSE(inspected(passing_by, {}).received.flaw);
 }
 
@@ -205,10 +137,32 @@ TEST_F(Screened, APayloadThatFailsToDecryptIsAFlaw) {
   EXPECT_FALSE(inspection.rewritten);
 }
 
+TEST_F(Screened, AnExtensionBlockThatFailsToDecryptIsRemovedAndNamed) {
+  auto source = rule(SecurityRole::source, ProtectionKind::confidentiality);
+  source.blocks.types = {block_type::kHopCount};
+  auto acceptor = source;
+  acceptor.role = SecurityRole::acceptor;
+  auto of = made_spec();
+  of.hop_count = HopCount{.limit = 9, .count = 0};
+  auto wire = made({source}, of);
+  EXPECT_TRUE(inspected(wire, {acceptor}).removed_blocks.empty());
+
+  auto const bundle = parse_bundle(wire).value();
+  for (auto const& block : bundle.extensions) {
+    if (block.type == block_type::kHopCount)
+      wire[static_cast<std::size_t>(block.data.data() - wire.data())] ^= 1;
+  }
+  auto const inspection = inspected(wire, {acceptor});
+  EXPECT_FALSE(inspection.received.flaw);
+  ASSERT_EQ(inspection.removed_blocks.size(), 1u);
+  EXPECT_THAT(inspection.removed_blocks[0], HasSubstr("BCB"));
+  EXPECT_TRUE(parse_bundle(*inspection.rewritten)->extensions.empty());
+}
+
 TEST_F(Screened, EverythingTogetherIsAcceptedInOrder) {
   auto integrity = rule(SecurityRole::source, ProtectionKind::integrity);
   integrity.blocks.types = {block_type::kHopCount};
-  auto with_hops = spec();
+  auto with_hops = made_spec();
   with_hops.hop_count = HopCount{.limit = 9, .count = 0};
   auto const wire = made({rule(SecurityRole::source, ProtectionKind::confidentiality),
                           rule(SecurityRole::source, ProtectionKind::origin),
@@ -231,7 +185,7 @@ TEST_F(Screened, AnOriginSignatureIsCheckedWithoutAnyRule) {
   auto const wire = made({origin});
   EXPECT_FALSE(inspected(wire, {}).received.flaw);
 
-  auto spec_without_crc = spec();
+  auto spec_without_crc = made_spec();
   spec_without_crc.payload_crc = CrcType::none;
   auto flipped = made({origin}, spec_without_crc);
   flipped[flipped.size() - 5] ^= 1;
@@ -260,7 +214,7 @@ TEST_F(Screened, OnlyTheRequiredSignerWillDo) {
 }
 
 TEST_F(OwnBundles, AreSignedWithoutTheirPayload) {
-  auto of_chunk = spec("dtn://bindle/~content");
+  auto of_chunk = made_spec("dtn://bindle/~content");
   of_chunk.payload_crc = CrcType::none;
   Bytes const payload(5000, 1);
   auto const rules = policy({rule(SecurityRole::source, ProtectionKind::origin)});

@@ -100,6 +100,26 @@ TEST(SecurityConfig, ChecksThatKeysAndRulesFit) {
               HasSubstr("without decrypting"));
 }
 
+std::string source_rule(std::string const& protects, std::string const& more) {
+  auto const key = protects == "origin" ? "" : "key = \"field\"\n";
+  return "[[security.rule]]\nrole = \"source\"\nprotects = \"" + protects + "\"\n" + key + more;
+}
+
+TEST(SecurityConfig, RefusesTwoSourcesOfTheSameForOneBlock) {
+  auto const with = [](std::string const& a, std::string const& b) {
+    return refusal(kKey + a + b);
+  };
+  auto const integrity = source_rule("integrity", "destination = \"dtn://clinic/*\"\n");
+  EXPECT_THAT(with(integrity, source_rule("integrity", "destination = \"*/app\"\n")),
+              HasSubstr("numbers 1 and 2"));
+  EXPECT_THAT(with(integrity, source_rule("origin", "")), HasSubstr("section 3.2"));
+  EXPECT_EQ(with(integrity, source_rule("integrity", "destination = \"dtn://school/*\"\n")),
+            "accepted");
+  EXPECT_EQ(with(integrity, source_rule("integrity", "blocks = \"primary\"\n")), "accepted");
+  EXPECT_EQ(with(integrity, source_rule("confidentiality", "")), "accepted");
+  EXPECT_EQ(with(source_rule("origin", ""), source_rule("origin", "")), "accepted");
+}
+
 TEST(SecurityConfig, RefusesBadValues) {
   std::string const rule = "[[security.rule]]\nrole = \"verifier\"\nprotects = \"origin\"\n";
   for (auto const* bad : {"source = \"http://a\"",
@@ -140,6 +160,23 @@ TEST(EidPattern, MatchesWithWildcards) {
   EXPECT_FALSE(EidPattern::parse(""));
   EXPECT_FALSE(EidPattern::parse("mailto:*"));
   EXPECT_FALSE(EidPattern::parse("dtn://a"));
+}
+
+TEST(EidPattern, OverlapsWhereATextMatchesBoth) {
+  auto const overlap = [](std::string_view a, std::string_view b) {
+    auto const one = EidPattern::parse(a).value();
+    auto const other = EidPattern::parse(b).value();
+    EXPECT_EQ(one.overlaps(other), other.overlaps(one));
+    return one.overlaps(other);
+  };
+  EXPECT_TRUE(overlap("*", "dtn://clinic/*"));
+  EXPECT_TRUE(overlap("dtn://clinic/*", "*/echo"));
+  EXPECT_TRUE(overlap("dtn://c*/app", "dtn://*c/*"));
+  EXPECT_TRUE(overlap("ipn:3.0", "ipn:3.0"));
+  EXPECT_FALSE(overlap("dtn://clinic/*", "dtn://school/*"));
+  EXPECT_FALSE(overlap("dtn://*/echo", "dtn://*/app"));
+  EXPECT_FALSE(overlap("ipn:3.*", "dtn:*"));
+  EXPECT_FALSE(overlap("ipn:3.0", "ipn:3.1"));
 }
 
 class KeyFiles : public ::testing::Test {
