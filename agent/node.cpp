@@ -28,6 +28,12 @@ RefuseReason refusal_for(Errc why) {
   }
 }
 
+// A bundle that goes one hop is of whoever hands it over, under whichever of its names.
+bool is_of_the_neighbour(ReceivedBundle const& received) {
+  auto const& hops = received.hop_count;
+  return received.bundle.source.same_node(received.neighbour) || (hops && hops->limit == 1);
+}
+
 }  // namespace
 
 Node::Node(asio::any_io_executor executor,
@@ -192,7 +198,7 @@ void Node::heard(Intake::Stored stored) {
   if (!stored.is_new && stored.places.empty()) return;
   if (stored.complete) reassembler_.completed(std::move(*stored.complete));
   // What a neighbour says it holds only ever decides what is sent to that neighbour.
-  if (received.partial_receipt && received.bundle.source.same_node(received.neighbour))
+  if (received.partial_receipt && is_of_the_neighbour(received))
     spawn(executor_,
           "receipt",
           broken_contacts_.take_receipt(received.neighbour, *received.partial_receipt));

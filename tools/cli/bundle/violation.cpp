@@ -148,9 +148,8 @@ json::object describe_violation(Violation const& violation) {
 }
 
 std::string to_string(Violation const& violation) {
-  auto const place = "offset " + std::to_string(violation.offset) + "]";
-  if (violation.section.empty()) return violation.detail + " [" + place;
-  return violation.detail + " [" + violation.section + ", " + place;
+  if (named_offset(violation.detail) == violation.offset) return violation.detail;
+  return violation.detail + " [offset " + std::to_string(violation.offset) + "]";
 }
 
 }  // namespace bindle::cli

@@ -23,7 +23,8 @@ std::optional<Violation> find_violation(ByteView wire, ParsePolicy const& policy
 // {section, offset, detail}; a section that is not known is null.
 boost::json::object describe_violation(Violation const& violation);
 
-// "detail [RFC 9171 section 4.3.1, offset 12]".
+// The detail, which names the section, and the offset where the detail does not: "detail [offset
+// 12]".
 std::string to_string(Violation const& violation);
 
 }  // namespace bindle::cli
