@@ -29,8 +29,7 @@ Result<void> check_key_length(SecurityRule const& rule, bpsec::SecretKey const& 
   auto const length = key.size();
   bool const wraps = rule.key_use == bpsec::KeyUse::wraps;
   bool const encrypts = rule.protects == ProtectionKind::confidentiality;
-  bool fits = true;
-  if (encrypts) fits = length == bpsec::key_length(rule.aes);
+  bool fits = length == (encrypts ? bpsec::key_length(rule.aes) : bpsec::mac_length(rule.sha));
   if (wraps) fits = length == 16 || length == 24 || length == 32;
   if (fits) return {};
   return fail(Errc::invalid_argument,

@@ -24,6 +24,7 @@ inline agent::SecurityRule rule(agent::SecurityRole role, agent::ProtectionKind 
   rule.role = role;
   rule.protects = protects;
   rule.blocks.types = {block_type::kPayload};
+  rule.sha = bpsec::ShaVariant::sha256;  // as long as the key
   if (protects != agent::ProtectionKind::origin) rule.keys = {"field"};
   return rule;
 }

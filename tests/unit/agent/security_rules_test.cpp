@@ -240,6 +240,12 @@ TEST_F(KeyFiles, MustHaveTheLengthThatASourceNeeds) {
   EXPECT_FALSE(SecurityPolicy::load(settings, {}));
   settings.rules[0].aes = bpsec::AesVariant::aes128;
   EXPECT_TRUE(SecurityPolicy::load(settings, {}));
+
+  settings.rules[0].protects = ProtectionKind::integrity;
+  settings.keys[0].file = write(std::string(64, 'a'), kPrivate);
+  EXPECT_FALSE(SecurityPolicy::load(settings, {})) << "32 octets for SHA-384";
+  settings.rules[0].sha = bpsec::ShaVariant::sha256;
+  EXPECT_TRUE(SecurityPolicy::load(settings, {}));
 }
 
 }  // namespace
