@@ -33,7 +33,8 @@ Task<void> Expiry::run() {
     auto const settled = co_await workers_.run(std::move(settle));
     if (!settled) spdlog::error("expiry: {}", settled.error().detail);
     if (settled && settled->reports_to_send > 0) queued_(Reporter::kSendClass);
-    if (clock_.now().node_ms - clock_kept_at_ms_ >= kClockPaceMs) keep_clock();
+    auto const kept_long_ago = clock_.now().node_ms - clock_kept_at_ms_.value_or(0) >= kClockPaceMs;
+    if (!clock_kept_at_ms_ || kept_long_ago) keep_clock();
     timer_.expires_after(settled && settled->more_is_due ? 0s : kPace);
     co_await timer_.async_wait(kAwaitTuple);
   }

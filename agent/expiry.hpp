@@ -11,12 +11,13 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 namespace bindle::agent {
 
 // Settles what falls due: bundles whose lifetime has passed (RFC 9171 section 5.5), records that
-// were kept long enough. Keeps the clock for the next run, once a minute and at the end. Belongs to
-// the I/O thread.
+// were kept long enough. Keeps the clock for the next run, at once, each minute and at the end.
+// Belongs to the I/O thread.
 class Expiry {
  public:
   // `kept`: how long the records of expired bundles stay.
@@ -49,7 +50,7 @@ class Expiry {
   std::chrono::milliseconds kept_;
   Endpoints::Queued queued_;
   boost::asio::steady_timer timer_;
-  std::uint64_t clock_kept_at_ms_ = 0;  // node time
+  std::optional<std::uint64_t> clock_kept_at_ms_;  // node time
   bool stopped_ = false;
 };
 
