@@ -108,6 +108,25 @@ TEST(Api, SaysWhichMethodsAPathTakes) {
   });
 }
 
+TEST(Api, RefusesAPayloadThatIsTooLong) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    auto const reply = co_await client.ask(
+        "POST /v1/bundles?destination=dtn://b/app HTTP/1.1\r\nHost: node\r\n"
+        "Content-Length: 4194305\r\n\r\n");
+    expect_error(reply, status::payload_too_large, "payload_too_large");
+  });
+}
+
+TEST(Api, CountsTheReportsThatCame) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    auto const reply = co_await client.ask(request("GET /v1/status"));
+    auto const reports = json_of(*reply).at("reports_received").as_object();
+    EXPECT_EQ(reports.at("deleted"), 0);
+    EXPECT_TRUE(reports.at("reasons").as_object().empty());
+    EXPECT_EQ(json_of(*reply).at("clock").as_string(), "believed");
+  });
+}
+
 TEST(Api, PublishesAFileAndGivesItBack) {
   AdminPort().converse([](HttpClient& client) -> Task<void> {
     auto const published = co_await client.ask(request("POST /v1/files?name=a.txt", "0123456789"));
