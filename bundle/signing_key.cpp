@@ -66,6 +66,12 @@ std::string SigningKey::to_text() const {
   return std::string(kKeyFileTag) + to_hex(ByteView(secret_).first(kSeedSize)) + "\n";
 }
 
+std::array<std::uint8_t, SigningKey::kSeedSize> SigningKey::seed() const {
+  std::array<std::uint8_t, kSeedSize> seed{};
+  std::copy_n(secret_.begin(), seed.size(), seed.begin());
+  return seed;
+}
+
 Signature SigningKey::sign(std::string_view domain, ByteView message) const {
   auto const octets = signed_octets(domain, message);
   Signature signature{};

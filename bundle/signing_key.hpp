@@ -32,6 +32,9 @@ class SigningKey {
   // Secret: belongs in a file that only the node's user can read.
   std::string to_text() const;
 
+  // Secret; for libraries that keep keys in a form of their own. The caller wipes it.
+  std::array<std::uint8_t, kSeedSize> seed() const;
+
   PublisherKey const& public_key() const { return public_key_; }
 
   Signature sign(std::string_view domain, ByteView message) const;

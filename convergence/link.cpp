@@ -22,6 +22,20 @@ std::string_view name(RefuseReason reason) {
   return "unknown";
 }
 
+std::string_view name(Authentication authentication) {
+  switch (authentication) {
+    case Authentication::none:
+      return "none";
+    case Authentication::first_use:
+      return "tofu";
+    case Authentication::pinned:
+      return "pinned";
+    case Authentication::ca:
+      return "ca";
+  }
+  return "none";
+}
+
 std::string_view name(TransferOutcome outcome) {
   switch (outcome) {
     case TransferOutcome::acknowledged:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bundle/bytes.hpp"
+#include "bundle/ids.hpp"
 #include "convergence/task.hpp"
 
 #include <chrono>
@@ -8,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,14 +33,28 @@ class LinkIds {
 
 enum class Direction { dialled, accepted };
 
+// By what it was established that the peer is the node that it says it is.
+enum class Authentication {
+  none,
+  first_use,  // by the key that this node ID had when it was first met
+  pinned,     // by a key that people named
+  ca,         // by a certificate of a trusted CA
+};
+
+std::string_view name(Authentication authentication);
+
 struct LinkDescription {
   LinkId id;
   Direction direction = Direction::accepted;
-  std::string medium;                 // "tcpcl"
-  std::string peer_node_id;           // what the peer calls itself: not authenticated, may be empty
-  std::string remote_address;         // "127.0.0.1:4556", "[::1]:4556"
-  std::string dialled_url;            // empty if accepted
-  std::chrono::seconds keepalive{0};  // 0: off
+  std::string medium;          // "tcpcl"
+  std::string peer_node_id;    // what the peer calls itself, may be empty; see `authenticated`
+  std::string remote_address;  // "127.0.0.1:4556", "[::1]:4556"
+  std::string dialled_url;     // empty if accepted
+  bool encrypted = false;
+  Authentication authenticated = Authentication::none;
+  std::optional<PublisherKey> peer_key;  // that the peer proved to have, if it is an Ed25519 key
+  std::string peer_fingerprint;          // "sha256:..." of the key it proved to have; may be empty
+  std::chrono::seconds keepalive{0};     // 0: off
   std::uint64_t peer_segment_mru = 0;
   std::uint64_t peer_transfer_mru = 0;
   // The longest bundle that may be sent; what is longer leaves in fragments.

@@ -12,7 +12,9 @@ namespace bindle::convergence::tcpcl {
 
 // Whether a session runs under TLS (RFC 9174 section 4.3): both contact headers must offer it.
 enum class TlsPolicy {
-  disabled,  // never offered; a peer that offers it gets a plain session
+  never,    // not offered; a peer that offers it gets a plain session
+  prefer,   // offered; a peer that does not offer it gets a plain session
+  require,  // offered; a peer that does not offer it gets none
 };
 
 struct Config {
@@ -21,7 +23,6 @@ struct Config {
   // Told instead to whoever dials us under a node ID of the same URI scheme: some agents read only
   // their own. Empty: none.
   std::string second_node_id;
-  TlsPolicy tls = TlsPolicy::disabled;
 
   std::chrono::seconds keepalive{15};  // the smaller of the two peers' counts; 0 turns it off
   std::chrono::milliseconds handshake_timeout{30'000};  // from TCP established to SESS_INIT

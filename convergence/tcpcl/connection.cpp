@@ -7,12 +7,9 @@
 #include <boost/asio/experimental/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
 #include <spdlog/spdlog.h>
 
-#include <array>
 #include <chrono>
-#include <limits>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -26,11 +23,6 @@ constexpr auto kToken = asio::experimental::as_tuple(asio::use_awaitable);
 
 Session::Time now() {
   return std::chrono::steady_clock::now();
-}
-
-// Asio's own condition stops each system call at 64 KiB.
-std::size_t all_at_once(boost::system::error_code const& error, std::size_t) {
-  return error ? 0 : std::numeric_limits<std::size_t>::max();
 }
 
 LinkDescription describe(Environment& environment,
@@ -49,30 +41,63 @@ Role role_of(LinkDescription const& description) {
   return description.direction == Direction::dialled ? Role::active : Role::passive;
 }
 
-Admission admission(Environment& environment, LinkId id) {
-  return [&environment, id](std::optional<std::uint64_t> announced) {
-    return environment.receiver.admit(id, announced);
-  };
+Bytes remote_octets(asio::ip::tcp::socket const& socket) {
+  boost::system::error_code error;
+  auto const address = socket.remote_endpoint(error).address();
+  if (address.is_v4()) {
+    auto const octets = address.to_v4().to_bytes();
+    return {octets.begin(), octets.end()};
+  }
+  auto const octets = address.to_v6().to_bytes();
+  return {octets.begin(), octets.end()};
 }
 
 }  // namespace
 
 Connection::Connection(std::shared_ptr<Environment> environment,
                        asio::ip::tcp::socket socket,
-                       std::string dialled_url)
+                       Dialled dialled)
     : environment_(std::move(environment)),
-      socket_(std::move(socket)),
-      description_(describe(*environment_, socket_, std::move(dialled_url))),
-      session_(environment_->config,
-               role_of(description_),
-               environment_->memory,
-               admission(*environment_, description_.id),
-               now()),
+      transport_(std::move(socket)),
+      dns_name_(std::move(dialled.dns_name)),
+      description_(describe(*environment_, transport_.socket(), std::move(dialled.url))),
+      session_(
+          environment_->config, role_of(description_), environment_->memory, decisions(), now()),
       changed_(environment_->executor),
-      clock_(environment_->executor) {
-  boost::system::error_code ignored;  // a socket that is dead already is found out by reading
-  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
-  socket_.set_option(asio::socket_base::keep_alive(true), ignored);
+      clock_(environment_->executor) {}
+
+Session::Decisions Connection::decisions() {
+  Session::Decisions decisions;
+  if (environment_->tls)
+    decisions.tls = environment_->authority.tls_policy(description_.dialled_url);
+  decisions.check_peer = [this](std::string const& node_id) { return check_peer(node_id); };
+  decisions.admit = [this](std::optional<std::uint64_t> announced) {
+    return environment_->receiver.admit(description_.id, announced);
+  };
+  return decisions;
+}
+
+Result<void> Connection::check_peer(std::string const& node_id) {
+  PeerClaim claim;
+  claim.node_id = node_id;
+  claim.dialled_url = description_.dialled_url;
+  claim.dns_name = dns_name_;
+  claim.address = remote_octets(transport_.socket());
+  claim.encrypted = transport_.tls() != nullptr;
+  if (claim.encrypted) claim.certificate = transport_.tls()->peer_certificate();
+  TRY(description_.authenticated, environment_->authority.check_peer(claim));
+  description_.encrypted = claim.encrypted;
+  if (!claim.certificate) return {};
+  description_.peer_key = claim.certificate->key;
+  description_.peer_fingerprint = claim.certificate->fingerprint.to_string();
+  return {};
+}
+
+LinkCounters Connection::counters() const {
+  auto counters = session_.counters();
+  counters.bytes_read = transport_.bytes_read();
+  counters.bytes_written = transport_.bytes_written();
+  return counters;
 }
 
 Task<void> Connection::run() {
@@ -108,44 +133,67 @@ void Connection::announce_end() {
 
 Task<void> Connection::read() {
   while (session_.phase() != Session::Phase::closed) {
-    auto const space = session_.space();
-    if (space[0].empty()) {
+    if (session_.phase() == Session::Phase::securing && !session_.anything_to_write())
+      co_await secure();
+    else if (!co_await read_some())
       co_await changed_.wait();
-      continue;
-    }
-    std::array<asio::mutable_buffer, 2> const buffers{
-        asio::buffer(space[0].data(), space[0].size()),
-        asio::buffer(space[1].data(), space[1].size())};
-    auto const [error, count] = co_await socket_.async_read_some(buffers, kToken);
-    if (error) {
-      lost(error);
-    } else {
-      session_.arrived(count, now());
-      act();
-    }
   }
-  boost::system::error_code ignored;
-  socket_.close(ignored);
+  transport_.close();
+}
+
+// False while the session must not read.
+Task<bool> Connection::read_some() {
+  auto const space = session_.space();
+  if (space[0].empty()) co_return false;
+  Transport::ReadBuffers const buffers{asio::buffer(space[0].data(), space[0].size()),
+                                       asio::buffer(space[1].data(), space[1].size())};
+  auto const count = co_await transport_.read(buffers);
+  if (count) {
+    session_.arrived(*count, now());
+    act();
+  } else {
+    lost(count.error());
+  }
+  co_return true;
+}
+
+Task<void> Connection::secure() {
+  TlsChannel::Peer peer;
+  peer.us = description_.direction == Direction::dialled ? TlsChannel::Side::client
+                                                         : TlsChannel::Side::server;
+  peer.dns_name = dns_name_;
+  peer.check = [this](PeerCertificate const& certificate) {
+    return environment_->authority.check_certificate(certificate, description_.dialled_url);
+  };
+  auto const secured = co_await transport_.secure(environment_->tls, std::move(peer));
+  if (!secured) {
+    lost(secured.error());
+    co_return;
+  }
+  if (session_.phase() == Session::Phase::securing) session_.secured(now());
+  act();
 }
 
 Task<void> Connection::write() {
-  std::vector<asio::const_buffer> buffers;
-  bool half_closed = false;
+  Transport::WriteBuffers buffers;
+  bool ended = false;
   while (session_.phase() != Session::Phase::closed) {
     auto const pieces = session_.begin_write();
-    if (pieces.empty()) {
-      boost::system::error_code ignored;
-      if (session_.phase() == Session::Phase::closing && !std::exchange(half_closed, true))
-        socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
-      co_await changed_.wait();
+    auto const handshaking = session_.phase() == Session::Phase::securing;
+    if (pieces.empty() && (handshaking || !transport_.has_own_output())) {
+      if (session_.phase() == Session::Phase::closing && !std::exchange(ended, true))
+        co_await transport_.end_output();
+      else
+        co_await changed_.wait();
       continue;
     }
     buffers.clear();
     for (auto const piece : pieces)
       buffers.emplace_back(piece.data(), piece.size());
-    auto const [error, count] = co_await asio::async_write(socket_, buffers, all_at_once, kToken);
+    auto const written = co_await transport_.write(buffers);
     session_.wrote(now());
-    if (error) lost(error);
+    if (!written) lost(written.error());
+    if (session_.phase() == Session::Phase::securing) changed_.notify();
   }
   --tasks_;
   changed_.notify();
@@ -173,8 +221,7 @@ void Connection::act() {
   }
   acting_ = false;
   changed_.notify();
-  boost::system::error_code ignored;
-  if (session_.phase() == Session::Phase::closed) socket_.cancel(ignored);
+  if (session_.phase() == Session::Phase::closed) transport_.cancel();
   auto const due = session_.next_tick(now());
   if (!due || *due < clock_due_) clock_.cancel();
 }
@@ -186,10 +233,12 @@ void Connection::on(event::Established const& event) {
   description_.peer_segment_mru = event.peer_segment_mru;
   description_.peer_transfer_mru = event.peer_transfer_mru;
   description_.transfer_mtu = event.transfer_mtu;
-  spdlog::info("TCPCL link {} with {} ({}) is up, keepalive {} s",
+  spdlog::info("TCPCL link {} with {} ({}) is up, {}, authenticated: {}, keepalive {} s",
                description_.id.value,
                description_.remote_address,
                event.peer_node_id.empty() ? "no node ID" : event.peer_node_id,
+               transport_.tls() != nullptr ? transport_.tls()->description() : "not encrypted",
+               name(description_.authenticated),
                event.keepalive.count());
   environment_->observer.link_up(shared_from_this());
 }
@@ -213,6 +262,10 @@ void Connection::on(event::TransferDecided const& event) {
   auto handler = std::move(found->second);
   undecided_.erase(found);
   asio::post(environment_->executor, asio::append(std::move(handler), event.outcome));
+}
+
+void Connection::on(event::Quiet const&) {
+  transport_.trim();
 }
 
 void Connection::on(event::Remark const& event) {
@@ -259,9 +312,8 @@ void Connection::close() {
   act();
 }
 
-void Connection::lost(boost::system::error_code const& error) {
-  session_.disconnected(error == asio::error::eof ? "the peer closed the connection"
-                                                  : error.message());
+void Connection::lost(Error const& error) {
+  session_.disconnected(error.detail);
   act();
 }
 

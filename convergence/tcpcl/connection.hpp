@@ -5,6 +5,7 @@
 #include "convergence/task.hpp"
 #include "convergence/tcpcl/environment.hpp"
 #include "convergence/tcpcl/session.hpp"
+#include "convergence/tcpcl/transport.hpp"
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -22,10 +23,15 @@ namespace bindle::convergence::tcpcl {
 // which ever waits for another. It decides nothing itself.
 class Connection final : public Link, public std::enable_shared_from_this<Connection> {
  public:
-  // `dialled_url` is empty for an accepted socket.
+  // How the socket was connected: both empty for an accepted one.
+  struct Dialled {
+    std::string url;
+    std::string dns_name;  // that was resolved; empty where the URL has an address
+  };
+
   Connection(std::shared_ptr<Environment> environment,
              boost::asio::ip::tcp::socket socket,
-             std::string dialled_url);
+             Dialled dialled);
 
   // Completes when the TCP connection is closed, link_down was told and nothing that arrived is
   // undecided any more.
@@ -35,7 +41,7 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
 
   LinkDescription const& description() const override { return description_; }
 
-  LinkCounters counters() const override { return session_.counters(); }
+  LinkCounters counters() const override;
 
   Task<TransferOutcome> send(OutgoingBundle bundle) override;
   void close() override;
@@ -45,22 +51,28 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
 
   Task<void> read();
   Task<void> write();
+  Task<bool> read_some();
+  Task<void> secure();
   Task<void> watch_time();
   Task<void> receive(IncomingTransfers::Ticket ticket, Bytes bundle);
   Task<void> keep(Bytes beginning);
   Task<TransferOutcome> decision(std::uint64_t transfer_id);
 
+  Session::Decisions decisions();
+  Result<void> check_peer(std::string const& node_id);
   void act();
   void on(event::Established const& event);
   void on(event::BundleArrived& event);
   void on(event::TransferInterrupted& event);
   void on(event::TransferDecided const& event);
+  void on(event::Quiet const& event);
   void on(event::Remark const& event);
-  void lost(boost::system::error_code const& error);
+  void lost(Error const& error);
   void announce_end();
 
   std::shared_ptr<Environment> environment_;
-  boost::asio::ip::tcp::socket socket_;
+  Transport transport_;
+  std::string dns_name_;
   LinkDescription description_;
   Session session_;
 

@@ -58,8 +58,11 @@ Task<bool> Dialer::hold_session() {
     note_failure(connected.error());
     co_return false;
   }
+  boost::system::error_code not_an_address;
+  asio::ip::make_address(peer_.host, not_an_address);
+  Connection::Dialled dialled{to_url(peer_), not_an_address ? peer_.host : std::string()};
   auto const connection =
-      std::make_shared<Connection>(environment_, std::move(socket_), to_url(peer_));
+      std::make_shared<Connection>(environment_, std::move(socket_), std::move(dialled));
   co_await connection->run();
   if (connection->was_established()) failure_noted_ = false;
   co_return connection->was_established();

@@ -15,7 +15,9 @@ Entity::Entity(boost::asio::any_io_executor executor, Config config, Services se
                                                  std::move(config),
                                                  services.ids,
                                                  services.receiver,
-                                                 services.observer)),
+                                                 services.observer,
+                                                 std::move(services.tls),
+                                                 services.authority)),
       random_(std::move(services.random)) {}
 
 Entity::~Entity() = default;

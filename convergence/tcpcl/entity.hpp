@@ -6,6 +6,8 @@
 #include "convergence/tcpcl/address.hpp"
 #include "convergence/tcpcl/backoff.hpp"
 #include "convergence/tcpcl/config.hpp"
+#include "convergence/tcpcl/peer_authority.hpp"
+#include "convergence/tcpcl/tls/tls_context.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -29,6 +31,8 @@ class Entity {
     BundleReceiver& receiver;
     LinkObserver& observer;
     Random random;
+    std::shared_ptr<TlsContext const> tls = nullptr;  // none: no session runs under TLS
+    PeerAuthority* authority = nullptr;               // none: everyone is taken, nobody believed
   };
 
   // `config` has passed validate().

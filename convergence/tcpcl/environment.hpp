@@ -4,7 +4,9 @@
 #include "convergence/node_side.hpp"
 #include "convergence/signal.hpp"
 #include "convergence/tcpcl/config.hpp"
+#include "convergence/tcpcl/peer_authority.hpp"
 #include "convergence/tcpcl/receive_memory.hpp"
+#include "convergence/tcpcl/tls/tls_context.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -24,12 +26,16 @@ struct Environment {
               Config with,
               LinkIds& link_ids,
               BundleReceiver& bundle_receiver,
-              LinkObserver& link_observer)
+              LinkObserver& link_observer,
+              std::shared_ptr<TlsContext const> own_tls,
+              PeerAuthority* peer_authority)
       : executor(std::move(on)),
         config(std::move(with)),
         ids(link_ids),
         receiver(bundle_receiver),
         observer(link_observer),
+        tls(std::move(own_tls)),
+        authority(peer_authority != nullptr ? *peer_authority : every_peer),
         memory(config.receive_memory),
         connections_changed(executor) {}
 
@@ -38,6 +44,9 @@ struct Environment {
   LinkIds& ids;
   BundleReceiver& receiver;
   LinkObserver& observer;
+  std::shared_ptr<TlsContext const> const tls;  // null: no session runs under TLS
+  EveryPeer every_peer{TlsPolicy::prefer};
+  PeerAuthority& authority;
   ReceiveMemory memory;
 
   // Those that run, and how many of them were accepted.

@@ -88,7 +88,7 @@ Task<void> Listener::serve(tcp::socket socket) {
   auto const environment = environment_;
   ++environment->accepted;
   auto const connection =
-      std::make_shared<Connection>(environment, std::move(socket), std::string());
+      std::make_shared<Connection>(environment, std::move(socket), Connection::Dialled());
   co_await connection->run();
   --environment->accepted;
 }

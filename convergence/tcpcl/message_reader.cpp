@@ -129,22 +129,34 @@ Read<Message> read_message(FieldReader& fields) {
 
 }  // namespace
 
-MessageReader::MessageReader() : buffer_(kBufferSize) {}
+MessageReader::MessageReader() : buffer_(kSmallBuffer) {}
 
 std::span<std::uint8_t> MessageReader::space() {
   if (begin_ == end_) {
     begin_ = end_ = 0;
-  } else if (end_ > kBufferSize / 2) {
-    // What is left is the beginning of one message, far shorter than half the buffer.
+  } else if (end_ > buffer_.size() / 2) {
     std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
     end_ -= begin_;
     begin_ = 0;
   }
+  if (filled_ && buffer_.size() < kLargeBuffer) buffer_.resize(kLargeBuffer);
   return std::span(buffer_).subspan(end_);
 }
 
 void MessageReader::arrived(std::size_t count) {
   end_ += count;
+  filled_ = end_ == buffer_.size();
+}
+
+std::span<std::uint8_t> MessageReader::contact_header_space() {
+  return space().first(kContactHeaderLength - unread().size());
+}
+
+void MessageReader::trim() {
+  if (begin_ != end_) return;
+  discard();
+  filled_ = false;
+  if (buffer_.size() > kSmallBuffer) buffer_ = Bytes(kSmallBuffer);
 }
 
 Result<std::optional<ContactHeader>> MessageReader::take_contact_header() {

@@ -26,6 +26,13 @@ class MessageReader {
   std::span<std::uint8_t> space();
   void arrived(std::size_t count);
 
+  // As space(), but only for what the contact header still lacks.
+  std::span<std::uint8_t> contact_header_space();
+
+  // Gives back memory that an idle session does not need. Nothing that space() gave is used any
+  // more.
+  void trim();
+
   // The contact header, once it is complete. Fails with Errc::malformed as soon as the magic
   // string is wrong.
   Result<std::optional<ContactHeader>> take_contact_header();
@@ -54,13 +61,18 @@ class MessageReader {
   }
 
  private:
-  static constexpr std::size_t kBufferSize = 64u << 10;
+  // The large one once the small one was filled. What take_message() leaves is the beginning of
+  // one message, which is shorter than half of either.
+  static constexpr std::size_t kSmallBuffer = 16u << 10;
+  static constexpr std::size_t kLargeBuffer = 64u << 10;
+  static_assert(kMaxNodeId + kMaxExtensionItems + 64 < kSmallBuffer / 2);
 
   ByteView unread() const { return ByteView(buffer_).subspan(begin_, end_ - begin_); }
 
   Bytes buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
+  bool filled_ = false;  // by what arrived last
   std::uint64_t data_left_ = 0;
 };
 

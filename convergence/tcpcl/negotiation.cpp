@@ -20,10 +20,16 @@ std::string_view scheme_of(std::string_view node_id) {
 
 }  // namespace
 
-ContactHeader our_contact_header(Config const& config) {
+ContactHeader our_contact_header(TlsPolicy policy) {
   ContactHeader header;
-  header.can_tls = config.tls != TlsPolicy::disabled;
+  header.can_tls = policy != TlsPolicy::never;
   return header;
+}
+
+Result<bool> negotiate_tls(TlsPolicy policy, ContactHeader const& theirs) {
+  if (policy == TlsPolicy::require && !theirs.can_tls)
+    return fail(Errc::not_permitted, "the peer does not offer TLS, which is required here");
+  return theirs.can_tls && policy != TlsPolicy::never;
 }
 
 SessInit our_sess_init(Config const& config, std::string_view peer_node_id) {

@@ -18,7 +18,11 @@ struct SessionParameters {
   std::uint64_t transfer_mtu = 0;     // the longest bundle we may send
 };
 
-ContactHeader our_contact_header(Config const& config);
+ContactHeader our_contact_header(TlsPolicy policy);
+
+// Whether the session runs under TLS (section 4.3). Fails with Errc::not_permitted where the answer
+// is SESS_TERM "Contact Failure".
+Result<bool> negotiate_tls(TlsPolicy policy, ContactHeader const& theirs);
 
 // `peer_node_id` as the peer's SESS_INIT has it; empty while it has not come.
 SessInit our_sess_init(Config const& config, std::string_view peer_node_id = {});

@@ -32,19 +32,23 @@ std::uint8_t header_of(MessageType type) {
 }  // namespace
 
 Session::Session(
-    Config const& config, Role role, ReceiveMemory& memory, Admission admission, Time now)
+    Config const& config, Role role, ReceiveMemory& memory, Decisions decisions, Time now)
     : config_(config),
       role_(role),
-      incoming_(config, memory, std::move(admission)),
+      tls_(decisions.tls),
+      check_peer_(std::move(decisions.check_peer)),
+      incoming_(config, memory, std::move(decisions.admit)),
       last_arrived_(now),
       last_wrote_(now),
       phase_limit_(now + config.handshake_timeout) {
-  if (role_ == Role::active) encode(messages_, our_contact_header(config_));
+  if (role_ == Role::active) encode(messages_, our_contact_header(tls_));
 }
 
 std::array<std::span<std::uint8_t>, 2> Session::space() {
   direct_space_ = 0;
   if (!may_read()) return {};
+  // Not an octet more: what follows may belong to TLS, and nothing that came before TLS counts.
+  if (phase_ == Phase::contact) return {reader_.contact_header_space()};
   auto const left = reader_.data_left();
   if (phase_ != Phase::established || left < kDirectRead) return {reader_.space()};
   auto const direct = incoming_.space(left);
@@ -108,9 +112,8 @@ void Session::decided(IncomingTransfers::Ticket ticket,
 void Session::terminate(TermReason reason, Time now) {
   switch (phase_) {
     case Phase::contact:
-      phase_ = Phase::closed;
-      end_reason_ = "ended by us during contact";
-      return;
+    case Phase::securing:
+      return disconnected("ended by us during contact");
     case Phase::init:
       return close_with_term(reason, "ended by us during session negotiation", now);
     case Phase::established:
@@ -138,7 +141,8 @@ std::vector<Event> Session::take_events() {
 }
 
 bool Session::may_read() const {
-  return phase_ != Phase::closed && (phase_ != Phase::established || incoming_.window_open());
+  if (phase_ == Phase::closed || phase_ == Phase::securing) return false;
+  return phase_ != Phase::established || incoming_.window_open();
 }
 
 bool Session::anything_to_write() const {
@@ -168,18 +172,36 @@ bool Session::process_contact_header(Time now) {
     return false;
   }
   if (!*header) return false;
-  if (role_ == Role::passive) encode(messages_, our_contact_header(config_));
-  phase_ = Phase::init;
-  if ((*header)->version == kVersion) {
-    if (role_ == Role::active) encode(messages_, our_sess_init(config_));
+  if (role_ == Role::passive) encode(messages_, our_contact_header(tls_));
+  if ((*header)->version != kVersion) {
+    refuse_contact(TermReason::version_mismatch,
+                   "the peer speaks TCPCL version " + std::to_string((*header)->version),
+                   now);
     return true;
   }
-  auto const why = "the peer speaks TCPCL version " + std::to_string((*header)->version);
+  auto const under_tls = negotiate_tls(tls_, **header);
+  if (!under_tls) {
+    close_with_term(TermReason::contact_failure, under_tls.error().detail, now);
+  } else if (*under_tls) {
+    phase_ = Phase::securing;
+  } else {
+    secured(now);
+  }
+  return true;
+}
+
+// Version numbers are the passive side's to refuse; it has no session to end with the other one.
+void Session::refuse_contact(TermReason reason, std::string const& why, Time now) {
   if (role_ == Role::passive)
-    close_with_term(TermReason::version_mismatch, why, now);
+    close_with_term(reason, why, now);
   else
     close(why, now);
-  return true;
+}
+
+void Session::secured(Time now) {
+  phase_ = Phase::init;
+  last_arrived_ = now;
+  if (role_ == Role::active) encode(messages_, our_sess_init(config_));
 }
 
 bool Session::process_data() {
@@ -244,6 +266,8 @@ void Session::handle(SessInit const& message, Time now) {
     protocol_violated_ = true;
     return close_with_term(TermReason::contact_failure, agreed.error().detail, now);
   }
+  if (auto const accepted = check_peer_(message.node_id); !accepted)
+    return close_with_term(TermReason::contact_failure, accepted.error().detail, now);
   if (role_ == Role::passive) encode(messages_, our_sess_init(config_, message.node_id));
   parameters_ = *agreed;
   phase_ = Phase::established;
@@ -310,7 +334,12 @@ void Session::report(OutgoingTransfers::Decided const& decided) {
   events_.emplace_back(event::TransferDecided{decided.transfer_id, decided.outcome});
 }
 
-void Session::handle(Keepalive const&, Time) {}
+// Only an idle peer sends them.
+void Session::handle(Keepalive const&, Time) {
+  if (!idle()) return;
+  reader_.trim();
+  events_.emplace_back(event::Quiet());
+}
 
 void Session::handle(SessTerm const& message, Time now) {
   term_received_ = true;
@@ -394,6 +423,9 @@ void Session::tick(Time now) {
     case Phase::contact:
       if (now >= phase_limit_) disconnected("no contact header came in time");
       return;
+    case Phase::securing:
+      if (now >= phase_limit_) disconnected("the TLS handshake was not done in time");
+      return;
     case Phase::init:
       if (now >= phase_limit_)
         close_with_term(TermReason::idle_timeout, "no SESS_INIT came in time", now);
@@ -410,8 +442,9 @@ void Session::tick(Time now) {
   if (!keepalive_on()) return;
   if (may_read() && now >= last_arrived_ + 2 * parameters_.keepalive)
     return close_with_term(TermReason::idle_timeout, "nothing came from the peer", now);
-  if (!anything_to_write() && now >= last_wrote_ + parameters_.keepalive)
-    encode(messages_, Keepalive());
+  if (anything_to_write() || now < last_wrote_ + parameters_.keepalive) return;
+  encode(messages_, Keepalive());
+  if (idle()) batch_.trim();
 }
 
 std::optional<Session::Time> Session::next_tick(Time now) const {

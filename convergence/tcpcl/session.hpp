@@ -14,6 +14,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,6 +25,10 @@ namespace bindle::convergence::tcpcl {
 
 // The active entity opened the TCP connection (RFC 9174 section 4.1).
 enum class Role { active, passive };
+
+// Asked about the peer when its SESS_INIT has come: what it calls itself, empty if it does not. An
+// error ends the session with "Contact Failure" (RFC 9174 section 4.4.4).
+using PeerCheck = std::function<Result<void>(std::string const& node_id)>;
 
 // What a session tells the one who runs it.
 namespace event {
@@ -53,6 +58,9 @@ struct TransferDecided {
   TransferOutcome outcome{};
 };
 
+// The peer is idle, so memory for what arrives may be given back.
+struct Quiet {};
+
 // For the log.
 struct Remark {
   enum class Severity { debug, warning };
@@ -66,6 +74,7 @@ using Event = std::variant<event::Established,
                            event::BundleArrived,
                            event::TransferInterrupted,
                            event::TransferDecided,
+                           event::Quiet,
                            event::Remark>;
 
 // One TCPCLv4 session, as pure protocol: octets and time go in, octets and events come out. It
@@ -75,6 +84,9 @@ using Event = std::variant<event::Established,
 //  - calls tick() at next_tick(), and looks at next_tick() again after events;
 //  - takes and handles the events after every call, and then calls proceed(), until there are
 //    none: what follows SESS_INIT is looked at only once Established was handled;
+//  - when phase() is securing and begin_write() gives nothing, performs the TLS handshake, during
+//    which it neither reads nor writes for the session, and tells secured() or disconnected(). What
+//    it reads and writes from then on goes through TLS;
 //  - when begin_write() gives nothing and phase() is closing, ends its half of the TCP
 //    connection and reads on to the peer's end; when phase() is closed, closes at once.
 class Session {
@@ -82,15 +94,23 @@ class Session {
   using Time = std::chrono::steady_clock::time_point;
 
   enum class Phase {
-    contact,  // waiting for the peer's contact header
-    init,     // waiting for the peer's SESS_INIT
+    contact,   // waiting for the peer's contact header
+    securing,  // both contact headers offer TLS; its handshake is under way
+    init,      // waiting for the peer's SESS_INIT
     established,
     closing,  // nothing that arrives matters any more; what is queued may still be written
     closed,
   };
 
+  // What is decided elsewhere.
+  struct Decisions {
+    TlsPolicy tls = TlsPolicy::never;
+    PeerCheck check_peer;
+    Admission admit;
+  };
+
   // Both `config` and `memory` outlive the session.
-  Session(Config const& config, Role role, ReceiveMemory& memory, Admission admission, Time now);
+  Session(Config const& config, Role role, ReceiveMemory& memory, Decisions decisions, Time now);
 
   // Where the next octets go, in this order. Both empty while the session must not read.
   std::array<std::span<std::uint8_t>, 2> space();
@@ -99,6 +119,12 @@ class Session {
   // The octets of the next write; empty if there are none now. They stay valid until wrote().
   std::span<ByteView const> begin_write();
   void wrote(Time now);
+
+  // A write is under way, or there is something for the next one.
+  bool anything_to_write() const;
+
+  // The TLS handshake succeeded.
+  void secured(Time now);
 
   // Hands over a bundle: the id of its transfer, whose TransferDecided follows, or why it cannot
   // be sent. Only once Established was given.
@@ -126,11 +152,15 @@ class Session {
   // Why the session ended; empty before.
   std::string const& end_reason() const { return end_reason_; }
 
+  // Nothing is being sent, received or waiting for an answer.
+  bool idle() const { return incoming_.idle() && !outgoing_.any_undecided(); }
+
   // It ended because of something that no conforming peer sends.
   bool protocol_violated() const { return protocol_violated_; }
 
  private:
   bool process_contact_header(Time now);
+  void refuse_contact(TermReason reason, std::string const& why, Time now);
   bool process_data();
   bool process_message(Time now);
   void unreadable(Error const& error, Time now);
@@ -163,12 +193,13 @@ class Session {
   void remark(event::Remark::Severity severity, std::string text);
 
   bool may_read() const;
-  bool anything_to_write() const;
 
   bool keepalive_on() const { return parameters_.keepalive.count() > 0; }
 
   Config const& config_;
   Role const role_;
+  TlsPolicy const tls_;
+  PeerCheck check_peer_;
   MessageReader reader_;
   IncomingTransfers incoming_;
   OutgoingTransfers outgoing_;

@@ -20,7 +20,6 @@ constexpr std::size_t kOverhang = 4 * kCopyBelow;
 }  // namespace
 
 WriteBatch::WriteBatch() {
-  copied_.reserve(kFull + kOverhang);
   pieces_.reserve(kMaxPieces + 4);
 }
 
@@ -47,6 +46,7 @@ void WriteBatch::add(ByteView octets) {
 }
 
 void WriteBatch::append_copy(ByteView octets) {
+  if (copied_.capacity() == 0) copied_.reserve(kFull + kOverhang);
   auto const* const start = copied_.data() + copied_.size();
   copied_.insert(copied_.end(), octets.begin(), octets.end());
   if (last_is_copied_)
@@ -62,6 +62,10 @@ void WriteBatch::clear() {
   pieces_.clear();
   last_is_copied_ = false;
   size_ = 0;
+}
+
+void WriteBatch::trim() {
+  copied_ = Bytes();
 }
 
 }  // namespace bindle::convergence::tcpcl

@@ -35,6 +35,9 @@ class WriteBatch {
 
   void clear();
 
+  // Gives back the memory of an empty batch.
+  void trim();
+
  private:
   void append_copy(ByteView octets);
 

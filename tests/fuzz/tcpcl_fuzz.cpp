@@ -32,9 +32,7 @@ Config small_config() {
 class Harness {
  public:
   explicit Harness(Role role)
-      : memory_(config_.receive_memory),
-        session_(
-            config_, role, memory_, [this](auto length) { return admit(length); }, now_) {}
+      : memory_(config_.receive_memory), session_(config_, role, memory_, decisions(), now_) {}
 
   ~Harness() {
     session_.disconnected("end of input");
@@ -57,6 +55,15 @@ class Harness {
   }
 
  private:
+  Session::Decisions decisions() {
+    return {TlsPolicy::never,
+            [](std::string const& node_id) -> Result<void> {
+              if (node_id == "dtn://refused/") return fail(Errc::not_permitted, "refused");
+              return {};
+            },
+            [this](auto length) { return admit(length); }};
+  }
+
   std::optional<RefuseReason> admit(std::optional<std::uint64_t> length) {
     if (length && *length > config_.transfer_mru) __builtin_trap();
     if (length && *length % 7 == 3) return RefuseReason::no_resources;

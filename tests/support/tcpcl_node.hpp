@@ -20,10 +20,24 @@ namespace bindle::testing {
 // A node that only knows its convergence layer: remembers what it is told.
 class TcpclNode final : public convergence::BundleReceiver, public convergence::LinkObserver {
  public:
+  struct Security {
+    std::shared_ptr<convergence::tcpcl::TlsContext const> tls = nullptr;
+    convergence::tcpcl::PeerAuthority* authority = nullptr;
+  };
+
   explicit TcpclNode(boost::asio::any_io_executor const& executor,
                      convergence::tcpcl::Config config = {})
+      : TcpclNode(executor, std::move(config), Security()) {}
+
+  TcpclNode(boost::asio::any_io_executor const& executor,
+            convergence::tcpcl::Config config,
+            Security security)
       : changed_(executor),
-        entity_(executor, quick(std::move(config)), {ids_, *this, *this, [] { return 0.5; }}) {}
+        entity_(
+            executor,
+            quick(std::move(config)),
+            {ids_, *this, *this, [] { return 0.5; }, std::move(security.tls), security.authority}) {
+  }
 
   convergence::tcpcl::Entity& entity() { return entity_; }
 

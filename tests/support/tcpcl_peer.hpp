@@ -53,6 +53,7 @@ class TcpclPeer {
     std::size_t read_at_most = SIZE_MAX;  // octets a read
     bool durable_at_once = true;
     std::size_t receive_memory = 64u << 20;
+    tcpcl::TlsPolicy tls = tcpcl::TlsPolicy::never;
   };
 
   explicit TcpclPeer(Role role, tcpcl::Config config = {})
@@ -62,8 +63,7 @@ class TcpclPeer {
       : config_(std::move(config)),
         options_(options),
         memory_(options.receive_memory),
-        session_(
-            config_, role, memory_, [this](auto length) { return admit(length); }, now_) {}
+        session_(config_, role, memory_, decisions(), now_) {}
 
   // Gives the session octets until it takes no more; the number taken.
   std::size_t feed(ByteView octets) {
@@ -125,8 +125,22 @@ class TcpclPeer {
   std::optional<convergence::RefuseReason> admission;  // the answer to admit()
   std::vector<std::optional<std::uint64_t>> admitted;
   std::vector<std::string> remarks;
+  std::optional<std::string> peer_refused;  // why peers are turned away, if they are
+  std::vector<std::string> peers_checked;
 
  private:
+  tcpcl::Session::Decisions decisions() {
+    return {options_.tls,
+            [this](std::string const& node_id) { return check_peer(node_id); },
+            [this](auto length) { return admit(length); }};
+  }
+
+  Result<void> check_peer(std::string const& node_id) {
+    peers_checked.push_back(node_id);
+    if (peer_refused) return fail(Errc::not_permitted, *peer_refused);
+    return {};
+  }
+
   std::optional<convergence::RefuseReason> admit(std::optional<std::uint64_t> length) {
     admitted.push_back(length);
     return admission;
@@ -169,6 +183,8 @@ class TcpclPeer {
   void note(tcpcl::event::TransferDecided const& event) {
     outcomes[event.transfer_id] = event.outcome;
   }
+
+  void note(tcpcl::event::Quiet const&) {}
 
   void note(tcpcl::event::Remark const& event) { remarks.push_back(event.text); }
 
