@@ -75,6 +75,16 @@ Task<Result<void>> ActionRunner::run(action::Resolve resolve) {
   co_return Result<void>{};
 }
 
+Task<Result<void>> ActionRunner::run(action::Withhold withhold) {
+  auto const node = contacts_.neighbour_of(withhold.link).to_string();
+  auto const* const why = withhold.audience == Audience::local
+                              ? "it is not marked as local"
+                              : "it is not authenticated with a key that is trusted";
+  spdlog::info(
+      "content for {} neighbours is kept from {}: {}", to_string(withhold.audience), node, why);
+  co_return Result<void>{};
+}
+
 Task<Result<void>> ActionRunner::run(action::Send send) {
   auto link = contacts_.link(send.link);
   if (!link) co_return Result<void>{};
@@ -122,6 +132,13 @@ Task<Result<void>> ActionRunner::run(action::LookUpRequest look_up) {
     return look_up_request(store_.view(), request);
   };
   CO_TRY(auto const found, co_await workers_.run(std::move(find)));
+  if (!core_.may_have(look_up.link, found.audience)) {
+    spdlog::info("a request of {} for {} is passed over: it is for {} neighbours",
+                 contacts_.neighbour_of(look_up.link).to_string(),
+                 file.to_string(),
+                 to_string(found.audience));
+    co_return Result<void>{};
+  }
   perform(core_.request_looked_up(
       look_up.link, file, look_up.send_class, found.held, found.lacking, now()));
   co_return Result<void>{};

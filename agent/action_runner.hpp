@@ -54,6 +54,7 @@ class ActionRunner {
   Task<Result<void>> run(action::RaiseWatermark raise);
   Task<Result<void>> run(action::RequestChunks request);
   Task<Result<void>> run(action::LookUpRequest look_up);
+  Task<Result<void>> run(action::Withhold withhold);
   Task<Result<void>> run(action::CopyChunk copy);
   Task<Result<void>> run(action::FinishDownload finish);
   void wake_up_in_time();

@@ -92,6 +92,7 @@ Result<QueuedBundle> queued_bundle_of(storage::QueueEntry const& entry) {
   QueuedBundle bundle;
   bundle.arrival = entry.arrival;
   bundle.send_class = entry.send_class;
+  bundle.audience = entry.audience;
   bundle.length = entry.payload_length + entry.envelope_length;
   bundle.expires = entry.expires;
   return with_endpoints(
@@ -102,6 +103,7 @@ Result<QueuedBundle> queued_bundle_of(Arrival arrival, storage::BundleRecord con
   QueuedBundle bundle;
   bundle.arrival = arrival;
   bundle.send_class = storage::send_class(record.priority, record.audience);
+  bundle.audience = record.audience;
   bundle.length = record.payload_length + record.head.size() + record.tail.size();
   bundle.expires = record.expires;
   return with_endpoints(

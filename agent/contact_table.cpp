@@ -58,4 +58,15 @@ std::vector<ContactTable::Neighbour> ContactTable::neighbours() const {
   return all;
 }
 
+// Closing may take a link out of the table at once.
+void ContactTable::close_links_with(Eid const& node) const {
+  for (auto const& neighbour : neighbours())
+    if (neighbour.link && neighbour.node.same_node(node)) neighbour.link->close();
+}
+
+void ContactTable::close_links_of(PublisherKey const& key) const {
+  for (auto const& neighbour : neighbours())
+    if (neighbour.link && neighbour.link->description().peer_key == key) neighbour.link->close();
+}
+
 }  // namespace bindle::agent

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bundle/eid.hpp"
+#include "bundle/ids.hpp"
 #include "convergence/link.hpp"
 
 #include <cstdint>
@@ -41,6 +42,10 @@ class ContactTable {
   bool in_contact_with(Eid const& node) const;
 
   std::vector<Neighbour> neighbours() const;
+
+  // Ends the sessions with a node, or with whoever proved to have a key; link_down follows.
+  void close_links_with(Eid const& node) const;
+  void close_links_of(PublisherKey const& key) const;
 
  private:
   struct Contact {

@@ -4,7 +4,10 @@
 #include "agent/http/api.hpp"
 #include "agent/http/server.hpp"
 #include "agent/log.hpp"
+#include "agent/neighbours/known_neighbours.hpp"
+#include "agent/neighbours/neighbour_authority.hpp"
 #include "agent/node.hpp"
+#include "agent/tls_identity.hpp"
 #include "agent/version.hpp"
 #include "convergence/spawn.hpp"
 #include "convergence/tcpcl/address.hpp"
@@ -103,6 +106,7 @@ Node::Settings node_settings(Config const& config, std::shared_ptr<SecurityPolic
   settings.display_name = config.node.name;
   settings.peers = config.peers;
   settings.security = std::move(security);
+  settings.neighbours = config.neighbour_settings();
   return settings;
 }
 
@@ -157,6 +161,9 @@ class Daemon {
   WorkerPool workers_{worker_count()};
   Origin origin_;
   std::unique_ptr<Trust> trust_;
+  std::shared_ptr<tcpcl::TlsContext const> tls_;
+  std::unique_ptr<KnownNeighbours> known_neighbours_;
+  std::unique_ptr<NeighbourAuthority> authority_;
   std::unique_ptr<Node> node_;
   convergence::LinkIds link_ids_;
   std::unique_ptr<tcpcl::Entity> tcpcl_;
@@ -188,6 +195,13 @@ Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
   TRY(daemon->trust_,
       Trust::open(
           config.keyring_file(), daemon->key_.public_key(), config.node.name, daemon->workers_));
+  TRY(daemon->tls_, load_tls_identity(config, daemon->key_, node_ids(config)));
+  TRY(daemon->known_neighbours_,
+      KnownNeighbours::open(config.known_neighbours_file(), daemon->workers_));
+  daemon->authority_ = std::make_unique<NeighbourAuthority>(daemon->loop_.get_executor(),
+                                                            config.neighbour_settings(),
+                                                            *daemon->trust_,
+                                                            *daemon->known_neighbours_);
   daemon->node_ = std::make_unique<Node>(daemon->loop_.get_executor(),
                                          *daemon->store_,
                                          daemon->workers_,
@@ -206,7 +220,7 @@ Result<void> Daemon::open_ports(Config const& config) {
   tcpcl_ = std::make_unique<tcpcl::Entity>(
       loop_.get_executor(),
       std::move(settings),
-      tcpcl::Entity::Services{link_ids_, *node_, *node_, uniform_random()});
+      tcpcl::Entity::Services{link_ids_, *node_, *node_, uniform_random(), tls_, authority_.get()});
   tcp::endpoint tcpcl_at;
   if (config.tcpcl.listen) {
     TRY(tcpcl_at, tcpcl_->listen(*config.tcpcl.listen));
@@ -222,7 +236,7 @@ Result<void> Daemon::open_ports(Config const& config) {
                                   config.content.hop_limit,
                                   config.content.max_file_size};
   api_ = std::make_unique<http::Api>(
-      *node_, *store_, workers_, *trust_, publishing, facts(config, tcpcl_at));
+      *node_, *store_, workers_, *trust_, *known_neighbours_, publishing, facts(config, tcpcl_at));
   return {};
 }
 
@@ -231,6 +245,7 @@ http::NodeFacts Daemon::facts(Config const& config, tcp::endpoint tcpcl_at) cons
   facts.node_id = config.node.id;
   facts.name = config.node.name;
   facts.publisher_key = key_.public_key();
+  facts.tls_fingerprint = tls_->fingerprint().to_string();
   facts.http_address = "http://" + text_of(http_->endpoint());
   if (config.tcpcl.listen) facts.tcpcl_address = "tcpcl://" + text_of(tcpcl_at);
   facts.data_dir = config.node.data_dir;

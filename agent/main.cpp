@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -20,7 +21,7 @@ constexpr int kUsage = 2;
 
 int run(ConfigSources sources, bool only_check) {
   sources.environment = bindle_environment(environ);
-  auto const config = load_config(sources);
+  auto config = load_config(sources);
   if (!config) {
     std::cerr << "bindled: " << config.error().detail << '\n';
     return kUsage;
@@ -34,6 +35,8 @@ int run(ConfigSources sources, bool only_check) {
     std::cout << sources.file.string() << " is good: node " << config->node.id.to_string() << '\n';
     return 0;
   }
+  // By convention of TLS libraries and of Wireshark, which reads it.
+  if (auto const* const key_log = std::getenv("SSLKEYLOGFILE")) config->tls.key_log = key_log;
   auto const outcome = run_daemon(*config);
   if (outcome) return 0;
   std::cerr << "bindled: " << outcome.error().detail << '\n';

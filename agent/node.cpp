@@ -50,6 +50,7 @@ Node::Node(asio::any_io_executor executor,
       clock_(clock),
       trust_(trust),
       display_name_(settings.display_name),
+      neighbours_(std::move(settings.neighbours)),
       contacts_(std::move(settings.peers)),
       journal_(executor_, store, workers, clock, std::move(settings.journal)),
       core_(settings.core),
@@ -150,9 +151,22 @@ Task<void> Node::meet(std::shared_ptr<convergence::Link> link, Eid neighbour) {
   // The link may have gone while the disk was read.
   if (!contacts_.contains(link->id())) co_return;
   auto const offered = peer && !neighbour.is_null() ? peer->offered_up_to : Contact::Watermarks{};
-  auto const configured = !link->description().dialled_url.empty();
-  runner_.perform(core_.link_up(link->id(), neighbour, configured, offered, clock_.now()));
+  auto const standing = standing_of(link->description(), neighbour);
+  runner_.perform(core_.link_up(link->id(), neighbour, standing, offered, clock_.now()));
   co_await broken_contacts_.tell_what_is_held(neighbour);
+}
+
+Standing Node::standing_of(convergence::LinkDescription const& link, Eid const& node) const {
+  auto const authenticated = link.authenticated != convergence::Authentication::none;
+  Standing standing;
+  standing.configured = !link.dialled_url.empty();
+  standing.trusted = authenticated && link.peer_key &&
+                     trust_.keyring()->level_of(*link.peer_key) >= TrustLevel::trusted;
+  auto const* const policy = neighbours_.find(node);
+  if (policy == nullptr) return standing;
+  auto const dialled_there = standing.configured && policy->address == link.dialled_url;
+  standing.local = policy->local && (authenticated || dialled_there);
+  return standing;
 }
 
 void Node::link_down(convergence::LinkId link, std::string const& reason) {
@@ -242,7 +256,9 @@ void Node::bundles_queued(SendClass send_class) {
 }
 
 Task<Result<void>> Node::trust_key(PublisherKey key, Keyring::Entry entry) {
+  auto const blocked = entry.level == TrustLevel::blocked;
   CO_TRY_VOID(co_await trust_.put(key, std::move(entry)));
+  if (blocked) contacts_.close_links_of(key);
   co_await review_quarantine(key);
   co_return Result<void>{};
 }

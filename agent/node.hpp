@@ -10,6 +10,7 @@
 #include "agent/expiry.hpp"
 #include "agent/forwarding_record.hpp"
 #include "agent/intake.hpp"
+#include "agent/neighbours/neighbour_policy.hpp"
 #include "agent/node_clock.hpp"
 #include "agent/origin.hpp"
 #include "agent/outlet.hpp"
@@ -47,6 +48,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
     std::string display_name;
     std::vector<std::string> peers;  // what is dialled: tcpcl://HOST:PORT
     std::shared_ptr<SecurityPolicy const> security = std::make_shared<SecurityPolicy const>();
+    NeighbourSettings neighbours;
   };
 
   Node(boost::asio::any_io_executor executor,
@@ -87,6 +89,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
 
  private:
   Endpoints::Queued queued();
+  Standing standing_of(convergence::LinkDescription const& link, Eid const& node) const;
   Task<void> meet(std::shared_ptr<convergence::Link> link, Eid neighbour);
   void heard(Intake::Stored stored);
   Task<Result<void>> reassembled(WholeBundle bundle, storage::AduKey fragments);
@@ -100,6 +103,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   NodeClock const& clock_;
   Trust& trust_;
   std::string display_name_;
+  NeighbourSettings neighbours_;
 
   ContactTable contacts_;
   ContactJournal journal_;

@@ -2,7 +2,6 @@
 
 #include "agent/durable_file.hpp"
 
-#include <mutex>
 #include <utility>
 
 namespace bindle::agent {
@@ -21,31 +20,10 @@ Result<Keyring> read_keyring(std::filesystem::path const& path) {
 
 }  // namespace
 
-// Workers may come here in any order; a newer text is never replaced by an older one.
-class Trust::File {
- public:
-  explicit File(std::filesystem::path path) : path_(std::move(path)) {}
-
-  Result<void> save(std::uint64_t version, std::string const& text) {
-    std::lock_guard const one_at_a_time(mutex_);
-    if (version <= saved_) return {};
-    TRY_VOID(replace_file(path_, text));
-    saved_ = version;
-    return {};
-  }
-
- private:
-  std::filesystem::path path_;
-  std::mutex mutex_;
-  std::uint64_t saved_ = 0;
-};
-
-Trust::Trust(std::unique_ptr<File> file,
+Trust::Trust(std::unique_ptr<SharedTextFile> file,
              std::shared_ptr<Keyring const> keyring,
              WorkerPool& workers)
     : file_(std::move(file)), keyring_(std::move(keyring)), workers_(workers) {}
-
-Trust::~Trust() = default;
 
 Result<std::unique_ptr<Trust>> Trust::open(std::filesystem::path file,
                                            PublisherKey const& own,
@@ -53,7 +31,7 @@ Result<std::unique_ptr<Trust>> Trust::open(std::filesystem::path file,
                                            WorkerPool& workers) {
   TRY(auto keyring, read_keyring(file));
   TRY_VOID(keyring.put(own, {own_name, TrustLevel::verified}));
-  return std::unique_ptr<Trust>(new Trust(std::make_unique<File>(std::move(file)),
+  return std::unique_ptr<Trust>(new Trust(std::make_unique<SharedTextFile>(std::move(file)),
                                           std::make_shared<Keyring const>(std::move(keyring)),
                                           workers));
 }

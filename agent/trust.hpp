@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/shared_text_file.hpp"
 #include "agent/worker_pool.hpp"
 #include "bundle/keyring.hpp"
 #include "bundle/statement.hpp"
@@ -22,7 +23,6 @@ class Trust {
                                              PublisherKey const& own,
                                              std::string const& own_name,
                                              WorkerPool& workers);
-  ~Trust();
 
   // As it is now; workers may keep it.
   std::shared_ptr<Keyring const> keyring() const { return keyring_; }
@@ -35,11 +35,11 @@ class Trust {
   Task<Result<bool>> learn(Introduction introduction);
 
  private:
-  class File;
+  Trust(std::unique_ptr<SharedTextFile> file,
+        std::shared_ptr<Keyring const> keyring,
+        WorkerPool& workers);
 
-  Trust(std::unique_ptr<File> file, std::shared_ptr<Keyring const> keyring, WorkerPool& workers);
-
-  std::unique_ptr<File> file_;
+  std::unique_ptr<SharedTextFile> file_;
   std::shared_ptr<Keyring const> keyring_;
   std::uint64_t version_ = 0;
   WorkerPool& workers_;

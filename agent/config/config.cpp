@@ -117,6 +117,12 @@ Result<void> complete(Config& config, std::filesystem::path const& file) {
   config.folder = std::filesystem::absolute(file, error).parent_path().lexically_normal();
   if (error) return fail(Errc::io, file.string() + ": " + error.message());
   config.node.data_dir = (config.folder / config.node.data_dir).lexically_normal();
+  for (auto* const path : {&config.tls.certificate, &config.tls.key, &config.tls.ca})
+    if (!path->empty()) *path = (config.folder / *path).lexically_normal();
+  if (config.tls.certificate.empty() != config.tls.key.empty()) {
+    return fail(Errc::invalid_argument,
+                file.string() + ": tls.certificate and tls.key are given together or not at all");
+  }
   for (auto& key : config.security.keys)
     key.file = (config.folder / key.file).lexically_normal();
   auto const secure = check_security_settings(config.security);

@@ -3,6 +3,7 @@
 #include "agent/contacts/island_map.hpp"
 #include "agent/core/reception.hpp"
 #include "agent/core/timekeeper.hpp"
+#include "agent/neighbours/neighbour_policy.hpp"
 #include "agent/security/security_rule.hpp"
 #include "bundle/bundle.hpp"
 #include "bundle/chunker.hpp"
@@ -56,6 +57,17 @@ struct Config {
     std::uint64_t transfer_mru = 0;
     std::uint64_t transfer_mtu = 0;
     std::size_t max_sessions = 0;
+    TlsPolicy tls = TlsPolicy::prefer;
+    TrustMode trust = TrustMode::any;
+  };
+
+  // By what the node proves who it is under TLS, and whom it believes.
+  struct Tls {
+    std::filesystem::path certificate;  // absolute; empty: made by the node for its own key
+    std::filesystem::path key;          // absolute; empty with `certificate`
+    std::filesystem::path ca;           // absolute; empty: no CA is trusted
+    CertificateNames names = CertificateNames::node;
+    std::filesystem::path key_log;  // from the environment, not the file; empty: none
   };
 
   struct Storage {
@@ -108,6 +120,8 @@ struct Config {
   Node node;
   Http http;
   Tcpcl tcpcl;
+  Tls tls;
+  std::vector<NeighbourPolicy> neighbours;
   std::vector<std::string> peers;  // "tcpcl://HOST:PORT", to be dialled for ever
   std::vector<IslandMap::Island> islands;
   Storage storage;
@@ -125,6 +139,14 @@ struct Config {
   std::filesystem::path key_file() const { return folder / "identity.key"; }
 
   std::filesystem::path keyring_file() const { return folder / "keyring"; }
+
+  std::filesystem::path certificate_file() const { return folder / "identity.crt"; }
+
+  std::filesystem::path known_neighbours_file() const { return folder / "known_neighbours"; }
+
+  NeighbourSettings neighbour_settings() const {
+    return {tcpcl.tls, tcpcl.trust, tls.names, neighbours};
+  }
 };
 
 using Environment = std::map<std::string, std::string>;

@@ -3,6 +3,7 @@
 #include "agent/config/config_rows.hpp"
 #include "agent/config/config_values.hpp"
 #include "agent/config/contact_keys.hpp"
+#include "agent/config/neighbour_keys.hpp"
 #include "agent/config/security_keys.hpp"
 #include "bundle/manifest.hpp"
 #include "bundle/node_name.hpp"
@@ -131,6 +132,7 @@ void add_link_keys(std::vector<ConfigKey>& keys) {
        "accepts, leaves in fragments."},
       {4 * kKiB, kGiB},
       [](Config & c) -> auto& { return c.tcpcl.transfer_mtu; }));
+  add_tcpcl_security_keys(keys);
   keys.push_back(count_key(
       {"tcpcl.max_sessions", "64", "How many nodes may be connected to this one at a time."},
       {1, 4096},
@@ -329,8 +331,10 @@ std::vector<ConfigKey> config_keys() {
   std::vector<ConfigKey> keys;
   add_node_keys(keys);
   add_link_keys(keys);
+  add_tls_keys(keys);
   keys.push_back(peer_key());
   add_island_keys(keys);
+  add_neighbour_keys(keys);
   add_storage_keys(keys);
   add_content_keys(keys);
   add_retention_keys(keys);

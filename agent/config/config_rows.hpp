@@ -7,6 +7,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
@@ -152,6 +153,11 @@ inline void add_table(std::vector<ConfigKey>& keys,
     key.begin_table = begin;
     keys.push_back(std::move(key));
   }
+}
+
+inline Result<std::filesystem::path> parse_file(std::string_view text) {
+  if (text.empty() || text.find('\0') != std::string_view::npos) return not_allowed();
+  return std::filesystem::path(text);
 }
 
 }  // namespace bindle::agent::rows

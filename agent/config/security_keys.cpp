@@ -27,11 +27,6 @@ Result<std::string> parse_key_id(std::string_view text) {
   return std::string(text);
 }
 
-Result<std::filesystem::path> parse_file(std::string_view text) {
-  if (text.empty() || text.find('\0') != std::string_view::npos) return not_allowed();
-  return std::filesystem::path(text);
-}
-
 Result<std::optional<PublisherKey>> parse_signer(std::string_view text) {
   if (text.empty()) return std::optional<PublisherKey>();
   auto const key = PublisherKey::parse(text);

@@ -57,6 +57,7 @@ Result<RequestedChunks> look_up_request(storage::View const& view, ChunkRequest 
   auto const manifest = load_manifest(view, request.manifest);
   if (!manifest && manifest.error().code == Errc::not_found) return found;
   if (!manifest) return manifest.error();
+  found.audience = manifest->audience;
 
   std::unordered_set<ChunkId> seen;
   std::vector<ChunkId> asked;

@@ -15,6 +15,7 @@ namespace bindle::agent {
 struct RequestedChunks {
   std::vector<ChunkId> held;
   std::vector<ChunkId> lacking;
+  Audience audience = Audience::everyone;  // of the file
 };
 
 // Empty when the manifest is not known here.

@@ -1,7 +1,6 @@
 #include "agent/core/contact.hpp"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace bindle::agent {
@@ -15,8 +14,8 @@ constexpr std::chrono::milliseconds kLongestPause = std::chrono::minutes(5);
 
 }  // namespace
 
-Contact::Contact(LinkId link, Eid peer, Watermarks const& offered, Window window)
-    : link_(link), peer_(std::move(peer)), window_(window) {
+Contact::Contact(LinkId link, Eid peer, Standing standing, Watermarks const& offered, Window window)
+    : link_(link), peer_(std::move(peer)), standing_(standing), window_(window) {
   for (auto const send_class : storage::kSendClasses) {
     auto const mark = offered[static_cast<std::size_t>(send_class)];
     lane(send_class).fetched = lane(send_class).offered = mark;
@@ -32,6 +31,8 @@ Contact::Watermarks Contact::offered() const {
 
 std::vector<Contact::Step> Contact::advance(Moment now) {
   std::vector<Step> steps;
+  for (auto const audience : std::exchange(untold_, {}))
+    steps.emplace_back(Withhold{audience});
   if (ending_) return steps;
   if (paused_until_) {
     if (now.elapsed < *paused_until_) return steps;
@@ -110,14 +111,21 @@ void Contact::fetched(SendClass send_class,
   to.at_end = bundles.size() < limit && !to.woken;
   for (auto const& bundle : bundles) {
     to.fetched = std::max(to.fetched, bundle.arrival);
-    if (is_for_peer(bundle)) to.ready.push_back(bundle);
+    if (is_for_peer(bundle) && may_have(bundle)) to.ready.push_back(bundle);
   }
 }
 
 void Contact::resolved(SendClass send_class, std::vector<QueuedBundle> bundles) {
   auto& to = lane(send_class);
   to.resolving.clear();
-  std::move(bundles.begin(), bundles.end(), std::back_inserter(to.answers));
+  for (auto& bundle : bundles)
+    if (may_have(bundle)) to.answers.push_back(std::move(bundle));
+}
+
+bool Contact::may_have(QueuedBundle const& bundle) {
+  if (standing_.may_have(bundle.audience)) return true;
+  if (withheld_.insert(bundle.audience).second) untold_.push_back(bundle.audience);
+  return false;
 }
 
 bool Contact::is_for_peer(QueuedBundle const& bundle) const {

@@ -2,6 +2,7 @@
 
 #include "agent/core/moment.hpp"
 #include "agent/core/queued_bundle.hpp"
+#include "agent/core/standing.hpp"
 #include "bundle/ids.hpp"
 #include "convergence/link.hpp"
 #include "storage/queue.hpp"
@@ -11,6 +12,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <unordered_set>
 #include <variant>
 #include <vector>
@@ -52,7 +54,12 @@ class Contact {
     QueuedBundle bundle;
   };
 
-  using Step = std::variant<Fetch, Resolve, Send>;
+  // For a person: bundles for this audience are kept from the neighbour. Once for each audience.
+  struct Withhold {
+    Audience audience;
+  };
+
+  using Step = std::variant<Fetch, Resolve, Send, Withhold>;
 
   // What a decided transfer means for storage.
   struct Settled {
@@ -61,7 +68,7 @@ class Contact {
     std::optional<Arrival> offered_up_to;  // new watermark of bundle.send_class
   };
 
-  Contact(LinkId link, Eid peer, Watermarks const& offered, Window window);
+  Contact(LinkId link, Eid peer, Standing standing, Watermarks const& offered, Window window);
 
   LinkId link() const { return link_; }
 
@@ -124,6 +131,7 @@ class Contact {
   std::unordered_set<ChunkId> chunks_on_the_way() const;
   void remember(SendClass send_class, Want want);
   bool is_for_peer(QueuedBundle const& bundle) const;
+  bool may_have(QueuedBundle const& bundle);
   void refill(SendClass send_class, std::vector<Step>& steps);
   Turn take(SendClass send_class, std::vector<Step>& steps);
   void launch(QueuedBundle bundle, Source source, std::vector<Step>& steps);
@@ -133,12 +141,15 @@ class Contact {
 
   LinkId link_;
   Eid peer_;
+  Standing standing_;
   Window window_;
   std::array<Lane, storage::kSendClasses.size()> lanes_;
   std::map<Arrival, InFlight> in_flight_;
   std::map<Arrival, unsigned> retries_;
   std::uint64_t bytes_in_flight_ = 0;
   std::size_t want_count_ = 0;
+  std::set<Audience> withheld_;   // from this neighbour, so far
+  std::vector<Audience> untold_;  // of those
   bool ending_ = false;
   std::chrono::milliseconds pause_length_{0};
   std::optional<std::chrono::milliseconds> paused_until_;

@@ -15,7 +15,7 @@ Core::Core(Settings settings)
 
 Actions Core::link_up(LinkId link,
                       Eid const& neighbour,
-                      bool configured_peer,
+                      Standing standing,
                       Contact::Watermarks const& offered,
                       Moment now) {
   auto const carried = std::any_of(neighbours_.begin(), neighbours_.end(), [&](auto const& other) {
@@ -23,7 +23,7 @@ Actions Core::link_up(LinkId link,
   });
   auto& added = neighbours_[link];
   added.node = neighbour;
-  added.configured_peer = configured_peer;
+  added.standing = standing;
   added.offered = offered;
 
   Actions actions;
@@ -36,8 +36,8 @@ Actions Core::link_up(LinkId link,
 }
 
 void Core::carry(LinkId link, Neighbour& neighbour) {
-  neighbour.contact =
-      std::make_unique<Contact>(link, neighbour.node, neighbour.offered, settings_.window);
+  neighbour.contact = std::make_unique<Contact>(
+      link, neighbour.node, neighbour.standing, neighbour.offered, settings_.window);
 }
 
 Actions Core::link_down(LinkId link, Moment now) {
@@ -65,7 +65,7 @@ Actions Core::link_down(LinkId link, Moment now) {
 
 Reception Core::bundle_received(LinkId link, ReceivedBundle const& received, Moment now) const {
   auto const found = neighbours_.find(link);
-  auto const configured = found != neighbours_.end() && found->second.configured_peer;
+  auto const configured = found != neighbours_.end() && found->second.standing.configured;
   return judge(received, settings_.reception, configured, now);
 }
 
@@ -139,6 +139,11 @@ Actions Core::transfer_settled(LinkId link, Arrival arrival, TransferOutcome out
     actions.push_back(action::RaiseWatermark{contact->peer(), send_class, *settled->offered_up_to});
   advance(link, neighbours_.at(link), actions, now);
   return actions;
+}
+
+bool Core::may_have(LinkId link, Audience audience) const {
+  auto const found = neighbours_.find(link);
+  return found != neighbours_.end() && found->second.standing.may_have(audience);
 }
 
 Actions Core::request_looked_up(LinkId link,
@@ -228,6 +233,8 @@ void Core::advance(LinkId link, Neighbour& neighbour, Actions& actions, Moment n
       actions.push_back(action::Fetch{link, *fetch});
     else if (auto* const resolve = std::get_if<Contact::Resolve>(&step))
       actions.push_back(action::Resolve{link, std::move(*resolve)});
+    else if (auto const* const withhold = std::get_if<Contact::Withhold>(&step))
+      actions.push_back(action::Withhold{link, withhold->audience});
     else
       actions.push_back(action::Send{link, std::move(std::get<Contact::Send>(step).bundle)});
   }

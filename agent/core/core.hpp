@@ -60,6 +60,12 @@ struct LookUpRequest {
   ChunkRequest request;
 };
 
+// For the log: content for this audience is kept from the neighbour.
+struct Withhold {
+  LinkId link;
+  Audience audience;
+};
+
 // The chunk is held, and these downloads still lack it. Answered by Core::chunk_placed.
 struct CopyChunk {
   ChunkId chunk;
@@ -80,6 +86,7 @@ using Action = std::variant<action::Fetch,
                             action::RaiseWatermark,
                             action::RequestChunks,
                             action::LookUpRequest,
+                            action::Withhold,
                             action::CopyChunk,
                             action::FinishDownload>;
 using Actions = std::vector<Action>;
@@ -103,7 +110,7 @@ class Core {
   // A neighbour came. With several links to one node, the first carries and the others stand by.
   Actions link_up(LinkId link,
                   Eid const& neighbour,
-                  bool configured_peer,
+                  Standing standing,
                   Contact::Watermarks const& offered,
                   Moment now);
   Actions link_down(LinkId link, Moment now);
@@ -130,6 +137,9 @@ class Core {
                    std::vector<QueuedBundle> bundles,
                    Moment now);
   Actions transfer_settled(LinkId link, Arrival arrival, TransferOutcome outcome, Moment now);
+  // Whether what is for this audience may be handed to the neighbour.
+  bool may_have(LinkId link, Audience audience) const;
+
   Actions request_looked_up(LinkId link,
                             ManifestId const& file,
                             SendClass send_class,
@@ -158,7 +168,7 @@ class Core {
  private:
   struct Neighbour {
     Eid node;
-    bool configured_peer = false;
+    Standing standing;
     std::unique_ptr<Contact> contact;  // none while another link to the node carries
     Contact::Watermarks offered{};
   };

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace bindle::agent {
 
@@ -23,6 +24,10 @@ class NodeIds {
   Eid const& primary() const { return primary_; }
 
   std::optional<Eid> const& second() const { return second_; }
+
+  std::vector<Eid> all() const {
+    return second_ ? std::vector<Eid>{primary_, *second_} : std::vector<Eid>{primary_};
+  }
 
   bool contains(Eid const& endpoint) const {
     return endpoint.same_node(primary_) || (second_ && endpoint.same_node(*second_));

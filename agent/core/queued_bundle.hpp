@@ -2,6 +2,7 @@
 
 #include "bundle/content_block.hpp"
 #include "bundle/eid.hpp"
+#include "bundle/priority.hpp"
 #include "storage/bundle_record.hpp"
 #include "storage/queue.hpp"
 
@@ -22,6 +23,7 @@ struct QueuedBundle {
   Eid destination;
   std::optional<Eid> received_from;  // none: made here
   std::optional<ContentKind> kind;   // none: ordinary traffic
+  Audience audience = Audience::everyone;
   std::array<std::uint8_t, 32> object{};
   std::uint64_t length = 0;  // octets on the wire, about
   storage::Deadline expires;

@@ -2,6 +2,7 @@
 
 #include "agent/content/publication.hpp"
 #include "agent/http/exchange.hpp"
+#include "agent/neighbours/known_neighbours.hpp"
 #include "agent/node.hpp"
 #include "agent/trust.hpp"
 #include "agent/worker_pool.hpp"
@@ -20,6 +21,7 @@ struct NodeFacts {
   Eid node_id;
   std::string name;
   PublisherKey publisher_key;
+  std::string tls_fingerprint;  // "sha256:..." of the key that neighbours see
   std::string http_address;
   std::string tcpcl_address;  // empty: no listener
   std::filesystem::path data_dir;
@@ -34,6 +36,7 @@ class Api {
       storage::Store& store,
       WorkerPool& workers,
       Trust& trust,
+      KnownNeighbours& known_neighbours,
       PublishingNode publishing,
       NodeFacts facts);
 
@@ -58,6 +61,7 @@ class Api {
   Task<Result<void>> contacts(Exchange& exchange, Arguments);
   Task<Result<void>> contact_summary(Exchange& exchange, Arguments);
   Task<Result<void>> transport_matrix(Exchange& exchange, Arguments);
+  Task<Result<void>> forget_peer(Exchange& exchange, Arguments arguments);
   Task<Result<void>> keys(Exchange& exchange, Arguments);
   Task<Result<void>> put_key(Exchange& exchange, Arguments);
   Task<Result<void>> bundles(Exchange& exchange, Arguments);
@@ -94,6 +98,7 @@ class Api {
   storage::Store& store_;
   WorkerPool& workers_;
   Trust& trust_;
+  KnownNeighbours& known_neighbours_;
   PublishingNode publishing_;
   NodeFacts facts_;
   std::vector<Route> routes_;

@@ -219,6 +219,9 @@ json::object json_of_neighbour(ContactTable::Neighbour const& neighbour) {
                       {"node_id", nullptr},
                       {"state", neighbour.link ? "up" : "connecting"},
                       {"direction", "out"},
+                      {"encrypted", false},
+                      {"authenticated", "none"},
+                      {"fingerprint", nullptr},
                       {"since", json_of_unix_time(neighbour.since_ms)},
                       {"last_error", nullptr}};
   convergence::LinkCounters counters;
@@ -227,6 +230,10 @@ json::object json_of_neighbour(ContactTable::Neighbour const& neighbour) {
     auto const dialled = !neighbour.link->description().dialled_url.empty();
     object["direction"] = dialled ? "out" : "in";
     if (!neighbour.node.is_null()) object["node_id"] = neighbour.node.to_string();
+    auto const& link = neighbour.link->description();
+    object["encrypted"] = link.encrypted;
+    object["authenticated"] = name(link.authenticated);
+    if (!link.peer_fingerprint.empty()) object["fingerprint"] = link.peer_fingerprint;
   }
   if (!neighbour.last_error.empty()) object["last_error"] = neighbour.last_error;
   object["bundles_sent"] = counters.bundles_sent;

@@ -114,6 +114,7 @@ Task<Result<void>> Api::status(Exchange& exchange, Arguments) {
   body["name"] = facts_.name;
   body["version"] = kVersion;
   body["publisher_key"] = facts_.publisher_key.to_string();
+  body["tls_fingerprint"] = facts_.tls_fingerprint;
   body["uptime_seconds"] = (publishing_.clock.unix_ms() - facts_.started_unix_ms) / 1000;
   body["http"] = facts_.http_address;
   body["tcpcl"] = facts_.tcpcl_address;
@@ -130,6 +131,18 @@ Task<Result<void>> Api::peers(Exchange& exchange, Arguments) {
     peers.push_back(json_of_neighbour(neighbour));
   json::object body{{"peers", std::move(peers)}};
   co_return co_await exchange.send_json(status::ok, std::move(body));
+}
+
+// Its sessions end: whoever it is next time is met for the first time.
+Task<Result<void>> Api::forget_peer(Exchange& exchange, Arguments arguments) {
+  auto const node = Eid::parse(arguments.front());
+  if (!node || !node->is_node_id())
+    co_return fail(Errc::invalid_argument, "\"" + arguments.front() + "\" is not a node ID");
+  if (!known_neighbours_.forget(*node))
+    co_return fail(Errc::not_found, "no key is remembered for " + node->to_string());
+  CO_TRY_VOID(co_await known_neighbours_.save());
+  node_.contacts().close_links_with(*node);
+  co_return co_await exchange.send_json(status::ok, json::object{{"node_id", node->to_string()}});
 }
 
 Task<Result<void>> Api::keys(Exchange& exchange, Arguments) {

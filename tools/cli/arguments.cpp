@@ -156,7 +156,7 @@ class Grammar {
     choose(ls, list_files_);
     choose(app_.add_subcommand("downloads", "List what was asked for"), list_downloads_);
     choose(app_.add_subcommand("status", "Show how the node is"), show_status_);
-    choose(app_.add_subcommand("peers", "List the nodes in contact"), list_peers_);
+    add_peers();
 
     add_contacts();
     auto* const queue = app_.add_subcommand("queue", "Look into a queue of bundles");
@@ -195,6 +195,17 @@ class Grammar {
                                   since,
                                   "A time back from now such as 24h, or a date such as "
                                   "2026-03-01T12:00:00Z");
+  }
+
+  void add_peers() {
+    auto* const peers = app_.add_subcommand("peers", "List the nodes in contact, or forget one");
+    peers->callback([this, peers] {
+      if (peers->get_subcommands().empty()) command_ = list_peers_;
+    });
+    auto* const forget = peers->add_subcommand(
+        "forget", "Forget the key with which a node was met, and end the sessions with it");
+    forget->add_option("NODE", forget_peer_.node, "Its node ID, such as dtn://boat/")->required();
+    choose(forget, forget_peer_);
   }
 
   // The range also keeps out negative numbers, which CLI11 would wrap around.
@@ -290,6 +301,7 @@ class Grammar {
   ListContacts list_contacts_;
   SummariseContacts summarise_contacts_;
   ShowTransportMatrix matrix_;
+  ForgetPeer forget_peer_;
   ListQueue list_queue_;
   VerifyManifest verify_;
   Ping ping_;

@@ -1,5 +1,7 @@
 #include "tools/cli/init.hpp"
 
+#include "bundle/eid.hpp"
+#include "bundle/identity_certificate.hpp"
 #include "bundle/node_name.hpp"
 #include "tools/cli/config_document.hpp"
 #include "tools/cli/config_template.hpp"
@@ -59,7 +61,7 @@ Result<std::string> name_of(Init const& command) {
 }
 
 Result<void> refuse_existing(fs::path const& folder) {
-  for (auto const file : {kConfigFile, kIdentityFile, kKeyringFile}) {
+  for (auto const file : {kConfigFile, kIdentityFile, kCertificateFile, kKeyringFile}) {
     std::error_code error;
     if (fs::exists(fs::symlink_status(folder / file, error))) {
       return fail(Errc::conflict,
@@ -78,12 +80,14 @@ Result<void> write_new(fs::path const& path, std::string_view text, unsigned mod
 Result<void> write_node(fs::path const& folder,
                         std::string const& config,
                         SigningKey const& key,
+                        std::string const& certificate,
                         Keyring const& keyring) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return fail(Errc::io, "cannot make " + folder.string() + ": " + error.message());
   TRY_VOID(refuse_existing(folder));
   TRY_VOID(write_new(folder / kIdentityFile, key.to_text(), kSecret));
+  TRY_VOID(write_new(folder / kCertificateFile, certificate, kOrdinary));
   TRY_VOID(write_new(folder / kKeyringFile, keyring.to_text(), kOrdinary));
   TRY_VOID(write_new(folder / kConfigFile, config, kOrdinary));
   return sync_folder(folder);
@@ -132,8 +136,11 @@ Result<ExitCode> run(Init const& command, Session& session) {
   auto const key = SigningKey::generate();
   Keyring keyring;
   TRY_VOID(keyring.put(key.public_key(), {name, TrustLevel::verified}));
+  // For the node ID that a node has unless its configuration names another.
+  TRY(auto const node_id, Eid::dtn(name, ""));
+  TRY(auto const certificate, make_identity_certificate(key, {node_id}));
   fs::path const folder(command.folder);
-  TRY_VOID(write_node(folder, config, key, keyring));
+  TRY_VOID(write_node(folder, config, key, certificate, keyring));
   report(session.console, name, folder, key.public_key());
   return ExitCode::ok;
 }

@@ -33,6 +33,13 @@ std::string or_dash(std::string text) {
   return text.empty() ? "-" : text;
 }
 
+// How a session is protected: "tls, pinned".
+std::string security_of(json::object const& peer) {
+  auto const* const encrypted = peer.if_contains("encrypted");
+  if (encrypted == nullptr || !encrypted->is_bool() || !encrypted->get_bool()) return "-";
+  return "tls, " + or_dash(text_field(peer, "authenticated"));
+}
+
 void remark_more(Console& console, json::object const& reply) {
   if (!text_field(reply, "next").empty()) console.remark("There are more; see --limit.");
 }
@@ -97,6 +104,7 @@ Result<ExitCode> run(ListPeers const&, Session& session) {
                {"NODE"},
                {"STATE"},
                {"DIRECTION"},
+               {"SECURITY"},
                {"SENT", Align::right},
                {"RECEIVED", Align::right},
                {"SINCE"},
@@ -106,12 +114,22 @@ Result<ExitCode> run(ListPeers const&, Session& session) {
                    or_dash(text_field(peer, "node_id")),
                    text_field(peer, "state"),
                    text_field(peer, "direction"),
+                   security_of(peer),
                    human_size(number_field(peer, "bytes_sent")),
                    human_size(number_field(peer, "bytes_received")),
                    or_dash(text_field(peer, "since")),
                    or_dash(text_field(peer, "last_error"))});
   }
   session.console.write_text(table.to_string());
+  return ExitCode::ok;
+}
+
+Result<ExitCode> run(ForgetPeer const& command, Session& session) {
+  TRY(auto const reply, session.node.remove(Target("/v1/peers").segment(command.node).text()));
+  if (session.console.wants_json())
+    session.console.write_json(reply);
+  else
+    session.console.write_text(command.node + " is forgotten\n");
   return ExitCode::ok;
 }
 

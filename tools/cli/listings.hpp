@@ -17,6 +17,10 @@ struct ShowStatus {};
 
 struct ListPeers {};
 
+struct ForgetPeer {
+  std::string node;
+};
+
 struct ListQueue {
   std::string queue;  // outbox, pending, inbox, delivered, expired, quarantine or reassembly
   std::uint64_t limit = 100;
@@ -27,6 +31,7 @@ struct ListDownloads {};
 Result<ExitCode> run(ListFiles const& command, Session& session);
 Result<ExitCode> run(ShowStatus const& command, Session& session);
 Result<ExitCode> run(ListPeers const& command, Session& session);
+Result<ExitCode> run(ForgetPeer const& command, Session& session);
 Result<ExitCode> run(ListQueue const& command, Session& session);
 Result<ExitCode> run(ListDownloads const& command, Session& session);
 

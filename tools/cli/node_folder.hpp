@@ -11,6 +11,7 @@ namespace bindle::cli {
 
 inline constexpr std::string_view kConfigFile = "bindle.toml";
 inline constexpr std::string_view kIdentityFile = "identity.key";
+inline constexpr std::string_view kCertificateFile = "identity.crt";
 inline constexpr std::string_view kKeyringFile = "keyring";
 
 // Fail with Errc::not_found, Errc::not_permitted or Errc::malformed.

@@ -33,6 +33,8 @@ class AdminPort {
         Trust::open(
             content.store.path() / "keyring", content.key.public_key(), "Library", content.workers)
             .value();
+    auto const known =
+        KnownNeighbours::open(content.store.path() / "known_neighbours", content.workers).value();
     Node::Settings settings;
     settings.core.reception.self = content.origin.self();
     Node node(loop.get_executor(),
@@ -43,7 +45,7 @@ class AdminPort {
               content.key,
               *trust,
               settings);
-    Api api(node, *content.store, content.workers, *trust, content.publishing(), facts());
+    Api api(node, *content.store, content.workers, *trust, *known, content.publishing(), facts());
     auto const answer = [&api](Exchange& exchange) { return api.answer(exchange); };
     boost::asio::ip::tcp::endpoint const any(boost::asio::ip::address_v4::loopback(), 0);
     auto const server = Server::open(loop.get_executor(), any, {}, answer).value();
@@ -68,6 +70,8 @@ class AdminPort {
     NodeFacts facts;
     facts.node_id = content.origin.self().primary();
     facts.publisher_key = content.key.public_key();
+    facts.tls_fingerprint =
+        convergence::tcpcl::fingerprint_of(content.key.public_key()).to_string();
     return facts;
   }
 };

@@ -48,12 +48,49 @@ TEST(Contact, SendsTheOldestOfAClassFirst) {
 }
 
 TEST(Contact, LetsNothingOvertakeAClassThatIsStillBeingFetched) {
-  Contact contact(LinkId{1}, eid("dtn://peer/"), {}, {});
+  Contact contact(LinkId{1}, eid("dtn://peer/"), {}, {}, {});
   auto const urgent = only_step<Contact::Fetch>(contact);
   EXPECT_EQ(urgent.send_class, SendClass::emergency);
   EXPECT_THAT(contact.advance(at({})), IsEmpty());
   contact.fetched(SendClass::emergency, {}, urgent.limit);
   EXPECT_EQ(only_step<Contact::Fetch>(contact).send_class, SendClass::perishable);
+}
+
+QueuedBundle for_audience(Arrival arrival, Audience audience) {
+  auto bundle = queued(arrival);
+  bundle.audience = audience;
+  return bundle;
+}
+
+ServedContact with_every_audience(Standing standing) {
+  ServedContact peer({}, {}, standing);
+  peer.store(for_audience(1, Audience::everyone));
+  peer.store(for_audience(2, Audience::local));
+  peer.store(for_audience(3, Audience::trusted));
+  peer.store(for_audience(4, Audience::recipients));
+  peer.store(for_audience(5, Audience::local));
+  return peer;
+}
+
+TEST(Contact, KeepsContentFromNeighboursThatItIsNotFor) {
+  auto stranger = with_every_audience({});
+  EXPECT_THAT(stranger.advance(), ElementsAre(1, 4));
+  EXPECT_THAT(stranger.withheld, ElementsAre(Audience::local, Audience::trusted));
+  auto local = with_every_audience({.configured = true, .local = true, .trusted = false});
+  EXPECT_THAT(local.advance(), ElementsAre(1, 2, 4, 5));
+  auto trusted = with_every_audience({.configured = false, .local = false, .trusted = true});
+  EXPECT_THAT(trusted.advance(), ElementsAre(1, 3, 4));
+}
+
+TEST(Contact, KeepsChunksThatAreAskedForFromNeighboursThatTheyAreNotFor) {
+  ServedContact peer;
+  auto chunk = queued_chunk(1, kOne);
+  chunk.audience = Audience::trusted;
+  peer.store(chunk);
+  peer.store(queued_chunk(2, kTwo));
+  peer.contact.want(kFile, SendClass::normal, {kOne, kTwo});
+  EXPECT_THAT(peer.advance(), ElementsAre(2));
+  EXPECT_THAT(peer.withheld, ElementsAre(Audience::trusted));
 }
 
 TEST(Contact, OffersMoreThanOneFetchHolds) {
@@ -153,7 +190,7 @@ TEST(Contact, LeavesOutOfAWantWhatIsOnItsWay) {
 }
 
 TEST(Contact, LeavesOutOfAWantWhatIsBeingLookedUp) {
-  Contact contact(LinkId{1}, eid("dtn://peer/"), {}, {});
+  Contact contact(LinkId{1}, eid("dtn://peer/"), {}, {}, {});
   contact.want(kFile, SendClass::emergency, {kOne});
   auto const steps = contact.advance(at({}));
   ASSERT_EQ(steps.size(), 2u);  // the fetch of the class, and the chunk's bundle
@@ -188,7 +225,7 @@ TEST(Contact, RemembersABoundedNumberOfWants) {
 }
 
 TEST(Contact, LooksAgainWhenABundleComesDuringAFetch) {
-  Contact contact(LinkId{1}, eid("dtn://peer/"), {}, {});
+  Contact contact(LinkId{1}, eid("dtn://peer/"), {}, {}, {});
   auto const first = only_step<Contact::Fetch>(contact);
   contact.wake(SendClass::emergency);
   contact.fetched(SendClass::emergency, {}, first.limit);

@@ -261,7 +261,7 @@ TEST(Core, PlacesAChunkThatMayGoNoFurther) {
 TEST(Core, IgnoresOutcomesOfALinkThatHasGone) {
   auto core = lonely_core();
   LinkId const link{1};
-  core.link_up(link, test::eid("dtn://peer/"), false, {}, test::at({}));
+  core.link_up(link, test::eid("dtn://peer/"), {}, {}, test::at({}));
   core.link_down(link, test::at({}));
   EXPECT_TRUE(core.transfer_settled(link, 1, TransferOutcome::acknowledged, test::at({})).empty());
   EXPECT_TRUE(core.resolved(link, SendClass::normal, {}, test::at({})).empty());

@@ -153,8 +153,10 @@ inline Mesh::LinkIndex Mesh::add_link(NodeIndex a, NodeIndex b) {
 inline void Mesh::raise(NodeIndex node, LinkIndex link) {
   auto& at = node_at(node);
   auto const& neighbour = node_at(other_end(node, link)).self;
-  later(node,
-        at.core.link_up(convergence::LinkId{link}, neighbour, true, at.offered[neighbour], now()));
+  later(
+      node,
+      at.core.link_up(
+          convergence::LinkId{link}, neighbour, {true, true, true}, at.offered[neighbour], now()));
 }
 
 inline Mesh::LinkIndex Mesh::connect(NodeIndex a, NodeIndex b) {

@@ -15,8 +15,9 @@ inline constexpr std::string_view kPeer = "dtn://peer/";
 class ServedContact {
  public:
   explicit ServedContact(agent::Contact::Window window = {},
-                         agent::Contact::Watermarks offered = {})
-      : contact(convergence::LinkId{1}, eid(kPeer), offered, window) {}
+                         agent::Contact::Watermarks offered = {},
+                         agent::Standing standing = {})
+      : contact(convergence::LinkId{1}, eid(kPeer), standing, offered, window) {}
 
   // Stores it in the queue, as bundles in order of arrival.
   void store(agent::QueuedBundle bundle) {
@@ -41,6 +42,7 @@ class ServedContact {
   }
 
   agent::Contact contact;
+  std::vector<Audience> withheld;              // as it told, once for each
   std::vector<std::vector<ChunkId>> resolved;  // every question for the bundles of chunks
 
  private:
@@ -65,6 +67,10 @@ class ServedContact {
   }
 
   void serve(agent::Contact::Send const& send, Sent& sent) { sent.push_back(send.bundle.arrival); }
+
+  void serve(agent::Contact::Withhold const& withhold, Sent&) {
+    withheld.push_back(withhold.audience);
+  }
 
   std::vector<agent::QueuedBundle> queue_;
   std::map<ChunkId, agent::QueuedBundle> carriers_;

@@ -96,6 +96,88 @@ TEST(SessionHandshake, PeerThatCouldDoTlsGetsAPlainSession) {
   EXPECT_EQ(ByteView(peer.output())[5], 0x00);
 }
 
+TcpclPeer under(TlsPolicy policy, Role role) {
+  TcpclPeer::Options options;
+  options.tls = policy;
+  return TcpclPeer(role, {}, options);
+}
+
+Bytes const kTlsContact = encoded(ContactHeader{kVersion, true});
+
+TEST(SessionHandshake, TlsComesBetweenContactHeadersAndSessInit) {
+  for (auto const policy : {TlsPolicy::prefer, TlsPolicy::require}) {
+    auto active = under(policy, Role::active);
+    EXPECT_EQ(active.output(), kTlsContact);
+    active.feed(kTlsContact);
+    EXPECT_EQ(active.phase(), Phase::securing);
+    EXPECT_TRUE(active.output().empty());
+    active.session().secured({});
+    EXPECT_EQ(active.phase(), Phase::init);
+    EXPECT_FALSE(active.output().empty());  // SESS_INIT
+  }
+}
+
+TEST(SessionHandshake, PassiveSideAnswersTheHeaderBeforeTls) {
+  auto passive = under(TlsPolicy::prefer, Role::passive);
+  passive.feed(kTlsContact);
+  EXPECT_EQ(passive.phase(), Phase::securing);
+  EXPECT_EQ(passive.output(), kTlsContact);
+  passive.session().secured({});
+  EXPECT_TRUE(passive.output().empty());
+  passive.feed(sess_init());
+  EXPECT_TRUE(passive.established);
+}
+
+TEST(SessionHandshake, NothingIsReadBeyondTheContactHeaderBeforeTls) {
+  auto passive = under(TlsPolicy::prefer, Role::passive);
+  EXPECT_EQ(passive.feed(kTlsContact + sess_init()), kContactHeaderLength);
+  EXPECT_FALSE(passive.established);
+}
+
+TEST(SessionHandshake, TlsIsNotUsedWhenThePeerDoesNotOfferIt) {
+  auto passive = under(TlsPolicy::prefer, Role::passive);
+  passive.feed(kContact + sess_init());
+  EXPECT_TRUE(passive.established);
+  EXPECT_EQ(Bytes(passive.output()).at(5), 0x01);
+}
+
+TEST(SessionHandshake, RequiredTlsThatIsNotOfferedIsAContactFailure) {
+  auto const term = encoded(SessTerm{false, TermReason::contact_failure});
+  for (auto const role : {Role::active, Role::passive}) {
+    auto peer = under(TlsPolicy::require, role);
+    peer.feed(kContact);
+    EXPECT_EQ(peer.output(), kTlsContact + term);
+    EXPECT_EQ(peer.phase(), Phase::closing);
+  }
+}
+
+TEST(SessionHandshake, TlsHandshakeIsWithinTheHandshakeTimeout) {
+  auto peer = under(TlsPolicy::prefer, Role::passive);
+  peer.advance(20s);
+  peer.feed(kTlsContact);
+  peer.advance(10s);
+  EXPECT_EQ(peer.phase(), Phase::closed);
+  EXPECT_NE(peer.session().end_reason().find("TLS"), std::string::npos);
+}
+
+TEST(SessionHandshake, EndDuringTheTlsHandshakeIsWithoutAWord) {
+  auto peer = under(TlsPolicy::prefer, Role::passive);
+  peer.feed(kTlsContact);
+  peer.output();
+  peer.terminate();
+  EXPECT_EQ(peer.phase(), Phase::closed);
+  EXPECT_TRUE(peer.output().empty());
+}
+
+TEST(SessionHandshake, PeerThatIsNotBelievedIsAContactFailure) {
+  TcpclPeer peer(Role::passive);
+  peer.peer_refused = "another node";
+  peer.feed(kContact + sess_init());
+  EXPECT_FALSE(peer.established);
+  EXPECT_EQ(peer.peers_checked.size(), 1u);
+  EXPECT_EQ(peer.output(), kContact + encoded(SessTerm{false, TermReason::contact_failure}));
+}
+
 TEST(SessionHandshake, WrongMagicClosesWithoutAWord) {
   TcpclPeer peer(Role::passive);
   peer.feed(as_bytes("HTTP/1.1 200"));
@@ -217,11 +299,14 @@ TEST(SessionHandshake, SegmentRightBehindSessInitWaitsUntilTheLinkIsKnown) {
     ++admitted;
     return std::optional<RefuseReason>();
   };
-  Session session(ours, Role::passive, memory, count, {});
-  auto const octets =
-      kContact + sess_init() + encoded(XferSegment{kStart | kEnd, 0, {}, 3}) + as_bytes("abc");
-  std::copy(octets.begin(), octets.end(), session.space()[0].begin());
-  session.arrived(octets.size(), {});
+  auto const anyone = [](std::string const&) { return Result<void>(); };
+  Session session(ours, Role::passive, memory, {TlsPolicy::never, anyone, count}, {});
+  auto const put = [&session](Bytes const& octets) {
+    std::copy(octets.begin(), octets.end(), session.space()[0].begin());
+    session.arrived(octets.size(), {});
+  };
+  put(kContact);
+  put(sess_init() + encoded(XferSegment{kStart | kEnd, 0, {}, 3}) + as_bytes("abc"));
   EXPECT_EQ(admitted, 0);
   EXPECT_EQ(session.take_events().size(), 1u);
   session.proceed({});

@@ -6,6 +6,7 @@
 
 #include <boost/asio/experimental/as_tuple.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -31,7 +32,10 @@ class Judge final : public PeerAuthority {
  public:
   explicit Judge(TlsPolicy policy) : policy_(policy) {}
 
-  TlsPolicy tls_policy(std::string_view) const override { return policy_; }
+  TlsPolicy tls_policy(std::string_view) const override {
+    ++sessions;
+    return policy_;
+  }
 
   Result<void> check_certificate(PeerCertificate const&, std::string_view) override {
     if (certificate_refused) return fail(Errc::not_permitted, "blocked");
@@ -44,6 +48,7 @@ class Judge final : public PeerAuthority {
     return Authentication::pinned;
   }
 
+  mutable int sessions = 0;  // that were begun
   bool certificate_refused = false;
   bool peer_refused = false;
   std::vector<PeerClaim> claims;
@@ -102,22 +107,16 @@ class TcpclTls : public ::testing::Test {
     return a_->links[0]->description().encrypted;
   }
 
-  // a dials b, and they never come to a session: b judged `asked` times.
+  // a dials b until it was turned away a few times.
   void expect_no_session() {
     auto test = [this]() -> Task<void> {
-      auto const at = b_->listen();
-      a_->entity().dial(at);
-      co_await until_failed(at);
+      a_->entity().dial(b_->listen());
+      while (judge_b_->sessions < 3)
+        co_await asio::post(loop_, asio::use_awaitable);
     };
     run(test());
     EXPECT_TRUE(a_->links.empty());
     EXPECT_TRUE(b_->links.empty());
-  }
-
-  // A third party that dials after a would have got through.
-  Task<void> until_failed(Address) {
-    asio::steady_timer pause(loop_, 300ms);
-    co_await pause.async_wait(kToken);
   }
 
   Task<tcp::socket> connect_raw(Address to) {
@@ -240,9 +239,7 @@ TEST_F(TcpclTls, GarbageAfterTheContactHeaderEndsTheConnection) {
   auto test = [this]() -> Task<void> {
     auto const header = encoded(ContactHeader{kVersion, true});
     auto const answer = co_await say(b_->listen(), header + pattern(1000));
-    ASSERT_GE(answer.size(), header.size());
-    EXPECT_EQ(Bytes(answer.begin(), answer.begin() + kContactHeaderLength), header);
-    EXPECT_EQ(answer.at(kContactHeaderLength), 21);  // an alert (RFC 8446 section 5.1)
+    EXPECT_EQ(answer, header);
     EXPECT_TRUE(b_->links.empty());
   };
   run(test());

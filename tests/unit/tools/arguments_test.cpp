@@ -100,6 +100,7 @@ TEST(Arguments, EveryOtherCommandIsFound) {
   command<ListDownloads>({"downloads"});
   command<ShowStatus>({"status"});
   command<ListPeers>({"peers"});
+  EXPECT_EQ(command<ForgetPeer>({"peers", "forget", "dtn://a/"}).node, "dtn://a/");
   EXPECT_EQ(command<ListQueue>({"queue", "ls", "outbox"}).queue, "outbox");
   EXPECT_EQ(command<InspectBundle>({"bundle", "inspect"}).file, "-");
   EXPECT_EQ(command<InspectBundle>({"bundle", "inspect", "f", "--hex"}).input.encoding,

@@ -1,5 +1,6 @@
 #include "tools/cli/init.hpp"
 
+#include "bundle/identity_certificate.hpp"
 #include "tests/unit/tools/captured_console.hpp"
 #include "tests/unit/tools/temporary_folder.hpp"
 #include "tools/cli/node_folder.hpp"
@@ -36,6 +37,8 @@ TEST(Init, MakesAKeyAKeyringAndAConfiguration) {
   auto const keyring = read_keyring(node / "keyring").value();
   EXPECT_EQ(keyring.level_of(key.public_key()), TrustLevel::verified);
   EXPECT_EQ(keyring.find(key.public_key())->name, "library");
+  auto const certificate = make_identity_certificate(key, {Eid::dtn("library", "").value()});
+  EXPECT_EQ(folder.read("node/identity.crt"), certificate.value());
   EXPECT_THAT(captured.out.str(), HasSubstr("bindled --config " + (node / "bindle.toml").string()));
 }
 
@@ -49,7 +52,7 @@ TEST(Init, OnlyItsUserReadsTheKey) {
 }
 
 TEST(Init, LeavesAnExistingNodeAlone) {
-  for (auto const* file : {"bindle.toml", "identity.key", "keyring"}) {
+  for (auto const* file : {"bindle.toml", "identity.key", "identity.crt", "keyring"}) {
     TemporaryFolder folder;
     folder.write(file, "mine");
     CapturedConsole captured;
