@@ -109,7 +109,7 @@ Task<Result<void>> ActionRunner::run(action::HandedOn handed_on) {
 
 Task<Result<void>> ActionRunner::run(action::RaiseWatermark raise) {
   storage::Change change;
-  change.work = [node = raise.neighbour.to_string(),
+  change.work = [node = offered_name(raise.neighbour, raise.standing),
                  send_class = raise.send_class,
                  arrival = raise.offered_up_to](storage::Transaction& transaction) {
     return storage::note_sent(transaction, node, send_class, arrival);

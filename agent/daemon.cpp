@@ -125,6 +125,7 @@ tcpcl::Config tcpcl_config(Config const& config) {
   settings.segment_mru = config.tcpcl.segment_mru;
   settings.transfer_mru = config.tcpcl.transfer_mru;
   settings.transfer_mtu = config.tcpcl.transfer_mtu;
+  settings.idle_timeout = config.tcpcl.idle_timeout;
   settings.max_sessions = config.tcpcl.max_sessions;
   settings.receive_memory = config.limits.receive_memory_bytes;
   // A transfer that is cut goes on at the next contact; whoever stops the daemon waits for less.

@@ -142,8 +142,9 @@ void Node::link_up(std::shared_ptr<convergence::Link> link) {
 
 Task<void> Node::meet(std::shared_ptr<convergence::Link> link, Eid neighbour) {
   contacts_.add(link, neighbour, clock_.unix_ms());
-  auto read = [this, neighbour] {
-    return storage::find_peer(store_.view(), neighbour.to_string());
+  auto const standing = standing_of(link->description(), neighbour);
+  auto read = [this, name = offered_name(neighbour, standing)] {
+    return storage::find_peer(store_.view(), name);
   };
   auto const peer = co_await workers_.run(std::move(read));
   if (!peer)
@@ -151,7 +152,6 @@ Task<void> Node::meet(std::shared_ptr<convergence::Link> link, Eid neighbour) {
   // The link may have gone while the disk was read.
   if (!contacts_.contains(link->id())) co_return;
   auto const offered = peer && !neighbour.is_null() ? peer->offered_up_to : Contact::Watermarks{};
-  auto const standing = standing_of(link->description(), neighbour);
   runner_.perform(core_.link_up(link->id(), neighbour, standing, offered, clock_.now()));
   co_await broken_contacts_.tell_what_is_held(neighbour);
 }

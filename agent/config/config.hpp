@@ -57,6 +57,7 @@ struct Config {
     std::uint64_t transfer_mru = 0;
     std::uint64_t transfer_mtu = 0;
     std::size_t max_sessions = 0;
+    std::chrono::milliseconds idle_timeout{};
     TlsPolicy tls = TlsPolicy::prefer;
     TrustMode trust = TrustMode::any;
   };

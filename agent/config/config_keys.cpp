@@ -132,6 +132,13 @@ void add_link_keys(std::vector<ConfigKey>& keys) {
        "accepts, leaves in fragments."},
       {4 * kKiB, kGiB},
       [](Config & c) -> auto& { return c.tcpcl.transfer_mtu; }));
+  keys.push_back(duration_key(
+      {"tcpcl.idle_timeout",
+       "0s",
+       "A connection over which nothing was sent for so long is ended; one that this node keeps to "
+       "a [[peer]] is tried again after up to a minute. 0s: never."},
+      {seconds(0), std::chrono::days(7)},
+      [](Config & c) -> auto& { return c.tcpcl.idle_timeout; }));
   add_tcpcl_security_keys(keys);
   keys.push_back(count_key(
       {"tcpcl.max_sessions", "64", "How many nodes may be connected to this one at a time."},

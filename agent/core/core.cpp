@@ -136,7 +136,8 @@ Actions Core::transfer_settled(LinkId link, Arrival arrival, TransferOutcome out
   if (settled->handed_on)
     actions.push_back(action::HandedOn{contact->peer(), std::move(settled->bundle)});
   if (settled->offered_up_to && !contact->peer().is_null())
-    actions.push_back(action::RaiseWatermark{contact->peer(), send_class, *settled->offered_up_to});
+    actions.push_back(action::RaiseWatermark{
+        contact->peer(), neighbours_.at(link).standing, send_class, *settled->offered_up_to});
   advance(link, neighbours_.at(link), actions, now);
   return actions;
 }

@@ -43,6 +43,7 @@ struct HandedOn {
 
 struct RaiseWatermark {
   Eid neighbour;
+  Standing standing;
   SendClass send_class;
   Arrival offered_up_to;
 };

@@ -1,6 +1,9 @@
 #pragma once
 
+#include "bundle/eid.hpp"
 #include "bundle/priority.hpp"
+
+#include <string>
 
 namespace bindle::agent {
 
@@ -26,5 +29,12 @@ struct Standing {
     return false;
   }
 };
+
+// The name under which it is remembered what a neighbour was offered. With another standing it
+// begins anew: what was kept from it before is offered now. And nobody who only calls himself by a
+// trusted neighbour's name has a say in what that one was offered.
+inline std::string offered_name(Eid const& node, Standing standing) {
+  return node.to_string() + (standing.local ? " local" : "") + (standing.trusted ? " trusted" : "");
+}
 
 }  // namespace bindle::agent

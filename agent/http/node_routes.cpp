@@ -142,7 +142,8 @@ Task<Result<void>> Api::forget_peer(Exchange& exchange, Arguments arguments) {
     co_return fail(Errc::not_found, "no key is remembered for " + node->to_string());
   CO_TRY_VOID(co_await known_neighbours_.save());
   node_.contacts().close_links_with(*node);
-  co_return co_await exchange.send_json(status::ok, json::object{{"node_id", node->to_string()}});
+  json::object body{{"node_id", node->to_string()}};
+  co_return co_await exchange.send_json(status::ok, std::move(body));
 }
 
 Task<Result<void>> Api::keys(Exchange& exchange, Arguments) {

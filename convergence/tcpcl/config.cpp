@@ -24,6 +24,8 @@ Result<void> validate_times(Config const& config) {
                      config.keepalive.count() <= std::numeric_limits<std::uint16_t>::max(),
                  "The TCPCL keepalive must be between 0 (off) and 65535 seconds."));
   TRY_VOID(
+      check(config.idle_timeout >= milliseconds(0), "The TCPCL idle timeout must not be below 0."));
+  TRY_VOID(
       check(config.handshake_timeout > milliseconds(0) && config.handshake_timeout <= kMaxHandshake,
             "The TCPCL handshake timeout must be above 0 and at most 60 seconds."));
   TRY_VOID(check(config.ending_timeout > milliseconds(0),

@@ -25,6 +25,7 @@ struct Config {
   std::string second_node_id;
 
   std::chrono::seconds keepalive{15};  // the smaller of the two peers' counts; 0 turns it off
+  std::chrono::milliseconds idle_timeout{0};            // without a transfer; 0: never ends
   std::chrono::milliseconds handshake_timeout{30'000};  // from TCP established to SESS_INIT
   std::chrono::milliseconds ending_timeout{10'000};     // for transfers after SESS_TERM
 

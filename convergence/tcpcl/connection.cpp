@@ -1,6 +1,7 @@
 #include "convergence/tcpcl/connection.hpp"
 
 #include "convergence/spawn.hpp"
+#include "convergence/tcpcl/duplicate_sessions.hpp"
 #include "convergence/tcpcl/remote_address.hpp"
 
 #include <boost/asio/append.hpp>
@@ -82,7 +83,7 @@ Result<void> Connection::check_peer(std::string const& node_id) {
   claim.node_id = node_id;
   claim.dialled_url = description_.dialled_url;
   claim.dns_name = dns_name_;
-  claim.address = remote_octets(transport_.socket());
+  claim.address = remote_host();
   claim.encrypted = transport_.tls() != nullptr;
   if (claim.encrypted) claim.certificate = transport_.tls()->peer_certificate();
   TRY(description_.authenticated, environment_->authority.check_peer(claim));
@@ -220,6 +221,7 @@ void Connection::act() {
     session_.proceed(now());
   }
   acting_ = false;
+  if (retiring_ && session_.idle()) session_.terminate(TermReason::busy, now());
   changed_.notify();
   if (session_.phase() == Session::Phase::closed) transport_.cancel();
   auto const due = session_.next_tick(now());
@@ -241,6 +243,7 @@ void Connection::on(event::Established const& event) {
                name(description_.authenticated),
                event.keepalive.count());
   environment_->observer.link_up(shared_from_this());
+  end_duplicate_sessions(*environment_);
 }
 
 void Connection::on(event::BundleArrived& event) {
@@ -293,6 +296,7 @@ Task<void> Connection::keep(Bytes beginning) {
 
 Task<TransferOutcome> Connection::send(OutgoingBundle bundle) {
   auto const self = shared_from_this();
+  if (retiring_) co_return TransferOutcome::refused_session_terminating;
   auto const sent = session_.send(std::move(bundle));
   if (auto const* const outcome = std::get_if<TransferOutcome>(&sent)) co_return *outcome;
   changed_.notify();
@@ -309,6 +313,33 @@ Task<TransferOutcome> Connection::decision(std::uint64_t transfer_id) {
 
 void Connection::close() {
   session_.terminate(TermReason::unknown, now());
+  act();
+}
+
+bool Connection::is_established() const {
+  return session_.phase() == Session::Phase::established;
+}
+
+bool Connection::is_half_open() const {
+  return description_.direction == Direction::accepted && !established_ && !given_up_ &&
+         session_.phase() != Session::Phase::closed;
+}
+
+Bytes Connection::remote_host() const {
+  return remote_octets(transport_.socket());
+}
+
+void Connection::give_up(std::string const& why) {
+  given_up_ = true;
+  session_.disconnected(why);
+  act();
+}
+
+void Connection::retire() {
+  if (std::exchange(retiring_, true)) return;
+  spdlog::debug("TCPCL link {} with {} is one too many, and ends once it is idle",
+                description_.id.value,
+                description_.remote_address);
   act();
 }
 

@@ -39,6 +39,26 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
 
   bool was_established() const { return established_; }
 
+  // There is a session, and it goes on.
+  bool is_established() const;
+
+  // Accepted, and no session has come of it so far.
+  bool is_half_open() const;
+
+  // Its address: 4 or 16 octets.
+  Bytes remote_host() const;
+
+  // Closes the TCP connection at once.
+  void give_up(std::string const& why);
+
+  bool was_given_up() const { return given_up_; }
+
+  // Begins no more transfers, and ends the session once nothing is under way.
+  void retire();
+
+  // One of the two ended the session because nothing was to be sent.
+  bool ended_idle() const { return session_.ended_idle(); }
+
   LinkDescription const& description() const override { return description_; }
 
   LinkCounters counters() const override;
@@ -85,6 +105,8 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
       undecided_;
   bool acting_ = false;
   bool established_ = false;
+  bool retiring_ = false;
+  bool given_up_ = false;
   int tasks_ = 0;  // those of run() and receive() that have not ended
 };
 

@@ -2,6 +2,7 @@
 
 #include "convergence/deadline.hpp"
 #include "convergence/tcpcl/connection.hpp"
+#include "convergence/tcpcl/duplicate_sessions.hpp"
 
 #include <boost/asio/connect.hpp>
 #include <boost/asio/experimental/as_tuple.hpp>
@@ -39,18 +40,27 @@ Task<void> Dialer::run() {
     spdlog::debug("TCPCL dials {} again in {} ms", to_url(peer_), delay.count());
     pause_.expires_after(delay);
     co_await pause_.async_wait(kToken);
+    co_await wait_while_peer_dials();
   }
+}
+
+// One session with a peer is enough, and which one is not for us to say a second time.
+Task<void> Dialer::wait_while_peer_dials() {
+  while (!stopped_ && has_dialled_us(*environment_, last_))
+    co_await environment_->connections_changed.wait();
 }
 
 void Dialer::stop() {
   stopped_ = true;
   pause_.cancel();
   resolver_.cancel();
+  environment_->connections_changed.notify();
   boost::system::error_code ignored;
   socket_.close(ignored);
 }
 
-// One attempt, and the session that comes of it. False if none was established.
+// One attempt, and the session that comes of it. False if none was established, or there was
+// nothing to send: then the next attempt may wait.
 Task<bool> Dialer::hold_session() {
   auto const connected = co_await within(environment_->config.connect_timeout, connect());
   if (stopped_) co_return false;
@@ -64,8 +74,10 @@ Task<bool> Dialer::hold_session() {
   auto const connection =
       std::make_shared<Connection>(environment_, std::move(socket_), std::move(dialled));
   co_await connection->run();
-  if (connection->was_established()) failure_noted_ = false;
-  co_return connection->was_established();
+  if (!connection->was_established()) co_return false;
+  failure_noted_ = false;
+  last_ = connection->description();
+  co_return !connection->ended_idle();
 }
 
 Task<Result<void>> Dialer::connect() {

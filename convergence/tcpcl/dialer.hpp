@@ -1,5 +1,6 @@
 #pragma once
 
+#include "convergence/link.hpp"
 #include "convergence/task.hpp"
 #include "convergence/tcpcl/address.hpp"
 #include "convergence/tcpcl/backoff.hpp"
@@ -28,6 +29,7 @@ class Dialer : public std::enable_shared_from_this<Dialer> {
   using Endpoints = std::vector<boost::asio::ip::tcp::endpoint>;
 
   Task<bool> hold_session();
+  Task<void> wait_while_peer_dials();
   Task<Result<void>> connect();
   Task<Result<Endpoints>> resolve();
   void note_failure(Error const& error);
@@ -38,6 +40,7 @@ class Dialer : public std::enable_shared_from_this<Dialer> {
   boost::asio::ip::tcp::resolver resolver_;
   boost::asio::ip::tcp::socket socket_;  // while connecting
   boost::asio::steady_timer pause_;
+  LinkDescription last_;  // session that was established
   bool stopped_ = false;
   bool failure_noted_ = false;
 };

@@ -49,7 +49,7 @@ struct Environment {
   PeerAuthority& authority;
   ReceiveMemory memory;
 
-  // Those that run, and how many of them were accepted.
+  // Those that run, and how many of them were accepted and not given up.
   std::unordered_set<std::shared_ptr<Connection>> connections;
   std::size_t accepted = 0;
   Signal connections_changed;

@@ -2,6 +2,7 @@
 
 #include "convergence/spawn.hpp"
 #include "convergence/tcpcl/connection.hpp"
+#include "convergence/tcpcl/half_open.hpp"
 #include "convergence/tcpcl/remote_address.hpp"
 
 #include <boost/asio/experimental/as_tuple.hpp>
@@ -76,21 +77,29 @@ void Listener::stop() {
 
 void Listener::take(tcp::socket socket) {
   auto const limit = environment_->config.max_sessions;
-  if (environment_->accepted < limit) {
+  if (environment_->accepted < limit || make_room()) {
     full_ = false;
+    ++environment_->accepted;
     spawn(environment_->executor, "TCPCL session", serve(std::move(socket)));
   } else if (!std::exchange(full_, true)) {
     spdlog::warn("TCPCL turns away {}: {} sessions are the limit", remote_address(socket), limit);
   }
 }
 
+bool Listener::make_room() {
+  auto const connection = connection_to_give_up(*environment_);
+  if (!connection) return false;
+  --environment_->accepted;
+  connection->give_up("it came to no session, and its place is needed");
+  return true;
+}
+
 Task<void> Listener::serve(tcp::socket socket) {
   auto const environment = environment_;
-  ++environment->accepted;
   auto const connection =
       std::make_shared<Connection>(environment, std::move(socket), Connection::Dialled());
   co_await connection->run();
-  --environment->accepted;
+  if (!connection->was_given_up()) --environment->accepted;
 }
 
 }  // namespace bindle::convergence::tcpcl

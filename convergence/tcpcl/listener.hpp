@@ -29,6 +29,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
            boost::asio::ip::tcp::endpoint endpoint);
 
   void take(boost::asio::ip::tcp::socket socket);
+  bool make_room();
   Task<void> serve(boost::asio::ip::tcp::socket socket);
 
   std::shared_ptr<Environment> environment_;

@@ -40,6 +40,7 @@ Session::Session(
       incoming_(config, memory, std::move(decisions.admit)),
       last_arrived_(now),
       last_wrote_(now),
+      last_message_(now),
       phase_limit_(now + config.handshake_timeout) {
   if (role_ == Role::active) encode(messages_, our_contact_header(tls_));
 }
@@ -220,6 +221,7 @@ bool Session::process_message(Time now) {
   }
   if (!*message) return false;
   auto const type = type_of(**message);
+  if (type != MessageType::keepalive) last_message_ = now;
   if (is_expected(type)) {
     std::visit([this, now](auto const& it) { handle(it, now); }, **message);
     return true;
@@ -344,6 +346,7 @@ void Session::handle(Keepalive const&, Time) {
 void Session::handle(SessTerm const& message, Time now) {
   term_received_ = true;
   auto const why = ended_by("the peer", message.reason);
+  ended_idle_ = ended_idle_ || message.reason == TermReason::idle_timeout;
   if (end_reason_.empty()) end_reason_ = why;
   if (phase_ == Phase::init) {
     encode(messages_, SessTerm{true, message.reason});
@@ -431,14 +434,21 @@ void Session::tick(Time now) {
         close_with_term(TermReason::idle_timeout, "no SESS_INIT came in time", now);
       return;
     case Phase::established:
-      break;
+      return tick_established(now);
     case Phase::closing:
       if (now >= phase_limit_) phase_ = Phase::closed;
       return;
     case Phase::closed:
       return;
   }
+}
+
+void Session::tick_established(Time now) {
   if (term_sent_ && now >= phase_limit_) return close(end_reason_ + ", transfers unfinished", now);
+  if (idle_shutdown_on() && !term_sent_ && idle() && now >= last_message_ + config_.idle_timeout) {
+    ended_idle_ = true;
+    return terminate(TermReason::idle_timeout, now);
+  }
   if (!keepalive_on()) return;
   if (may_read() && now >= last_arrived_ + 2 * parameters_.keepalive)
     return close_with_term(TermReason::idle_timeout, "nothing came from the peer", now);
@@ -453,6 +463,8 @@ std::optional<Session::Time> Session::next_tick(Time now) const {
   std::optional<Time> next;
   auto const consider = [&next](Time at) { next = next ? std::min(*next, at) : at; };
   if (term_sent_) consider(phase_limit_);
+  if (idle_shutdown_on() && !term_sent_)
+    consider(idle() ? last_message_ + config_.idle_timeout : now + config_.idle_timeout);
   if (keepalive_on()) {
     consider(may_read() ? last_arrived_ + 2 * parameters_.keepalive
                         : now + 2 * parameters_.keepalive);

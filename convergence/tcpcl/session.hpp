@@ -155,6 +155,9 @@ class Session {
   // Nothing is being sent, received or waiting for an answer.
   bool idle() const { return incoming_.idle() && !outgoing_.any_undecided(); }
 
+  // One of the two ended it with the reason "Idle timeout".
+  bool ended_idle() const { return ended_idle_; }
+
   // It ended because of something that no conforming peer sends.
   bool protocol_violated() const { return protocol_violated_; }
 
@@ -190,9 +193,12 @@ class Session {
   void close_with_term(TermReason reason, std::string const& why, Time now);
   void close(std::string const& why, Time now);
   void close_when_ended(Time now);
+  void tick_established(Time now);
   void remark(event::Remark::Severity severity, std::string text);
 
   bool may_read() const;
+
+  bool idle_shutdown_on() const { return config_.idle_timeout.count() > 0; }
 
   bool keepalive_on() const { return parameters_.keepalive.count() > 0; }
 
@@ -214,13 +220,15 @@ class Session {
   bool term_sent_ = false;
   bool term_received_ = false;
   bool protocol_violated_ = false;
+  bool ended_idle_ = false;
   std::size_t direct_space_ = 0;  // of the last space(), what leads to the transfer's buffer
   SessionParameters parameters_;
   std::uint64_t refusals_remarked_ = 0;
   int rejections_ = 0;
   Time last_arrived_;
   Time last_wrote_;
-  Time phase_limit_;  // of the handshake, of ending, of closing
+  Time last_message_;  // other than KEEPALIVE
+  Time phase_limit_;   // of the handshake, of ending, of closing
   std::string end_reason_;
 };
 

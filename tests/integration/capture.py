@@ -23,8 +23,10 @@ def is_installed():
 class Capture:
     """Everything to and from one TCP port, from construction to finish()."""
 
-    def __init__(self, file, port):
+    def __init__(self, file, port, key_log=None):
+        """`key_log`: the file in which the nodes note the secrets of TLS."""
         self._file = file
+        self._decrypting = ["-o", f"tls.keylog_file:{key_log}"] if key_log else []
         self._port = port
         self._process = subprocess.Popen(
             ["dumpcap", "-i", "lo", "-f", f"tcp port {port}", "-B", str(BUFFER_MIB), "-w", file],
@@ -57,7 +59,7 @@ class Capture:
         show = [argument for field in fields for argument in ("-e", field)]
         decoded = subprocess.run(
             ["tshark", "-n", "-2", "-r", self._file, "-d", f"tcp.port=={self._port},tcpcl",
-             "-Y", display_filter, "-T", "fields", "-E", "aggregator=|", *show],
+             *self._decrypting, "-Y", display_filter, "-T", "fields", "-E", "aggregator=|", *show],
             capture_output=True, text=True, check=True)
         return [[values.split("|") if values else [] for values in line.split("\t")]
                 for line in decoded.stdout.splitlines()]

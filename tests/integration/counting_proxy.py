@@ -121,6 +121,19 @@ def _received(source):
         yield octets
 
 
+def _in_the_clear(arriving):
+    """Takes CAN_TLS out of the contact header: what is encrypted cannot be counted."""
+    head = b""
+    for octets in arriving:
+        if len(head) == tcpcl.CONTACT_HEADER_SIZE:
+            yield octets
+            continue
+        missing = tcpcl.CONTACT_HEADER_SIZE - len(head)
+        head, octets = head + octets[:missing], octets[missing:]
+        if len(head) == tcpcl.CONTACT_HEADER_SIZE:
+            yield head[:-1] + bytes([head[-1] & ~tcpcl.CAN_TLS]) + octets
+
+
 def _shut(end, how):
     try:
         end.shutdown(how)
@@ -162,7 +175,7 @@ class _Session:
         stream = tcpcl.MessageStream(kept=PREFIX)
         passed = 0
         try:
-            for octets in _received(self._listening):
+            for octets in _in_the_clear(_received(self._listening)):
                 if self._limit is not None and passed + len(octets) >= self._limit:
                     here, octets = octets[:self._limit - passed], octets[self._limit - passed:]
                     self._limit = None
@@ -193,7 +206,7 @@ class _Session:
     def _pass_up(self):
         stream = tcpcl.MessageStream(kept=WHOLE)
         try:
-            for octets in _received(self._dialling):
+            for octets in _in_the_clear(_received(self._dialling)):
                 for message in stream.feed(octets):
                     self._count_up(message)
                 self._send_up(octets)

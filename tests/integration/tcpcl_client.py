@@ -22,7 +22,14 @@ class TcpclClient:
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
         self._socket.close()
+
+    def secure(self, context):
+        """Everything from here on goes through TLS."""
+        self._socket = context.wrap_socket(self._socket)
 
     def send(self, octets):
         self._socket.sendall(octets)

@@ -23,7 +23,11 @@ NOT_ACCEPTABLE = 0x04
 # SESS_TERM reasons, section 6.1.
 VERSION_MISMATCH = 0x02
 
+CONTACT_FAILURE = 0x04
+
 MAGIC = b"dtn!"
+CAN_TLS = 0x01
+CONTACT_HEADER_SIZE = 6
 
 
 def contact_header(version=4, flags=0):

@@ -23,15 +23,16 @@ OF_TCP = "TCP "
 
 @unittest.skipUnless(capture.is_installed(), "NOT CHECKED: tshark and dumpcap are not installed")
 class Wireshark(NodeCase):
-    def capture_of_a_session(self):
+    def capture_of_a_session(self, settings=None, key_log=None):
         """b fetches three files from a, and publishes one that a fetches; then both end."""
-        a = self.node("a")
+        environment = {"SSLKEYLOGFILE": str(key_log)} if key_log else {}
+        a = self.node("a", settings=settings, environment=environment)
         try:
-            captured = capture.Capture(self.folder / "session.pcapng", a.tcpcl_port)
+            captured = capture.Capture(self.folder / "session.pcapng", a.tcpcl_port, key_log)
         except capture.NotPermitted as refusal:
             self.skipTest(f"NOT CHECKED: capturing is not permitted: {refusal}")
         self.addCleanup(captured.close)
-        b = self.node("b", [a.tcpcl_port])
+        b = self.node("b", [a.tcpcl_port], environment=environment)
         for size in (0, 1000, 4 * MIB):
             path = random_file(self.folder / f"{size}.bin", size, seed=size)
             published = a.api.publish(path, tag="sample", topic="knowledge")
@@ -42,8 +43,14 @@ class Wireshark(NodeCase):
         return captured
 
     def test_decodes_a_session_without_fault(self):
-        captured = self.capture_of_a_session()
+        self.assert_without_fault(self.capture_of_a_session({"tcpcl": {"tls": "never"}}))
 
+    def test_decodes_a_session_under_tls_without_fault(self):
+        captured = self.capture_of_a_session(key_log=self.folder / "keys.log")
+        self.assertTrue(captured.frames("tls.app_data", "frame.number"))
+        self.assert_without_fault(captured)
+
+    def assert_without_fault(self, captured):
         versions = captured.frames("tcpcl.contact_hdr", "tcpcl.contact_hdr.version")
         self.assertEqual(versions, [[["4"]], [["4"]]])
         node_id = "tcpcl.v4.sess_init.nodeid_data"
@@ -63,7 +70,6 @@ class Wireshark(NodeCase):
         self.assertLessEqual(
             {word for (words,) in warned for word in words if not word.startswith(OF_TCP)},
             {PRIVATE_BLOCK})
-
 
     def test_decodes_status_reports(self):
         """a tells a neighbour what it does with its bundles, in all four kinds of report."""

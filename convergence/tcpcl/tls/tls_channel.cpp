@@ -23,10 +23,6 @@ constexpr std::size_t kLargeInput = 128u << 10;
 // A peer that makes us answer this much, without reading the answers, has no good intentions.
 constexpr std::size_t kMaxAnswers = 64u << 10;
 
-// Well below what may be encrypted with one key of AES-GCM (RFC 8446 section 5.5, RFC 9174
-// section 7.8).
-constexpr std::uint64_t kOctetsUnderOneKey = std::uint64_t{1} << 36;
-
 BIO_METHOD* pipe_method(int (*write)(BIO*, char const*, std::size_t, std::size_t*),
                         int (*read)(BIO*, char*, std::size_t, std::size_t*),
                         long (*control)(BIO*, int, long, void*)) {
@@ -196,7 +192,8 @@ Result<std::size_t> TlsChannel::read(std::span<std::uint8_t> into) {
 Result<void> TlsChannel::write(ByteView plain) {
   if (closed_) return fail(Errc::peer_gone, "TLS: the connection is closed");
   octets_under_key_ += plain.size();
-  if (octets_under_key_ > kOctetsUnderOneKey && SSL_version(session_.get()) >= TLS1_3_VERSION) {
+  if (octets_under_key_ > peer_.octets_under_one_key &&
+      SSL_version(session_.get()) >= TLS1_3_VERSION) {
     SSL_key_update(session_.get(), SSL_KEY_UPDATE_NOT_REQUESTED);
     octets_under_key_ = plain.size();
   }

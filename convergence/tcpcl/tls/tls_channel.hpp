@@ -37,6 +37,10 @@ class TlsChannel {
     Side us = Side::client;
     std::string dns_name = {};  // that was resolved to dial; told to the server (RFC 6066)
     CertificateCheck check = {};
+
+    // We change our key after so many (RFC 9174 section 7.8); well below what may be encrypted with
+    // one key of AES-GCM (RFC 8446 section 5.5). TLS 1.3 only.
+    std::uint64_t octets_under_one_key = std::uint64_t{1} << 36;
   };
 
   TlsChannel(std::shared_ptr<TlsContext const> context, Peer peer);

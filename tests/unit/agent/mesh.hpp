@@ -123,6 +123,8 @@ class Mesh {
 
   void perform(NodeIndex, agent::action::HandedOn const&) {}
 
+  void perform(NodeIndex, agent::action::Withhold const&) {}
+
   void perform(NodeIndex node, agent::action::RaiseWatermark const& raised);
   void perform(NodeIndex node, agent::action::RequestChunks const& request);
   void perform(NodeIndex node, agent::action::LookUpRequest const& look_up);

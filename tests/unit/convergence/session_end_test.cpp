@@ -198,6 +198,47 @@ TEST(SessionEnd, PeerWhoseMessagesAreRejectedAgainAndAgainIsClosed) {
   }
 }
 
+Config idle_for(std::chrono::milliseconds timeout) {
+  Config config;
+  config.idle_timeout = timeout;
+  return config;
+}
+
+TEST(SessionIdle, WithoutATransferEndsInTimeWhateverKeepalivesCome) {
+  TcpclPeer peer(Role::passive, idle_for(60s));
+  peer.feed(encoded(ContactHeader()) + encoded(SessInit{10, 1 << 20, 1 << 24, "", {}}));
+  for (int i = 0; i < 11; ++i) {
+    peer.advance(5s);
+    peer.feed(encoded(Keepalive()));
+  }
+  peer.output();
+  EXPECT_EQ(peer.session().next_tick({} /* long ago */), Session::Time(60s));
+  peer.advance(5s);
+  EXPECT_EQ(to_hex(peer.output()), "050001");
+  peer.feed(encoded(SessTerm{true, TermReason::idle_timeout}));
+  EXPECT_EQ(peer.phase(), Phase::closing);
+  EXPECT_TRUE(peer.session().ended_idle());
+}
+
+TEST(SessionIdle, TransferThatIsNotDecidedKeepsTheSession) {
+  TcpclPeer peer(Role::passive, idle_for(20s), {.durable_at_once = false});
+  peer.feed(encoded(ContactHeader()) + encoded(SessInit{0, 1 << 20, 1 << 24, "", {}}));
+  peer.feed(segment(kStart | kEnd, 0, "abc"));
+  peer.advance(60s);
+  EXPECT_EQ(peer.phase(), Phase::established);
+  peer.decide(peer.arrived[0].ticket);
+  peer.output();
+  peer.advance(1s);
+  EXPECT_EQ(to_hex(peer.output()), "050001");
+}
+
+TEST(SessionIdle, PeerThatEndsAnIdleSessionIsHeard) {
+  Established session;
+  session.peer.feed(encoded(SessTerm{false, TermReason::idle_timeout}));
+  EXPECT_TRUE(session.peer.session().ended_idle());
+  EXPECT_FALSE(session.peer.session().protocol_violated());
+}
+
 TEST(SessionKeepalive, IsSentAfterAnIdleInterval) {
   Established session;
   session.peer.advance(9'999ms);

@@ -21,7 +21,8 @@ using Side = TlsChannel::Side;
 class TlsChannels : public ::testing::Test {
  protected:
   void connect(TlsIdentity const& client, TlsIdentity const& server) {
-    TlsChannel::Peer const to_server{Side::client, dns_name_, client_check_};
+    TlsChannel::Peer to_server{Side::client, dns_name_, client_check_};
+    to_server.octets_under_one_key = octets_under_one_key_;
     TlsChannel::Peer const to_client{Side::server, {}, server_check_};
     client_ = std::make_unique<TlsChannel>(tls_context(client), to_server);
     server_ = std::make_unique<TlsChannel>(tls_context(server), to_client);
@@ -79,6 +80,7 @@ class TlsChannels : public ::testing::Test {
   }
 
   std::string dns_name_;
+  std::uint64_t octets_under_one_key_ = std::uint64_t{1} << 36;
   CertificateCheck client_check_;
   CertificateCheck server_check_;
   std::unique_ptr<TlsChannel> client_;
@@ -109,6 +111,27 @@ TEST_F(TlsChannels, CarriesOctetsBothWaysInAnyAmount) {
   client_->trim();
   server_->trim();
   EXPECT_EQ(carry(*client_, *server_, pattern(5000)), pattern(5000));
+}
+
+TEST_F(TlsChannels, ServerNameIsTheResolvedName) {
+  dns_name_ = "boat.example.org";
+  connect(own_identity(1, "dtn://a/"), own_identity(2, "dtn://b/"));
+  EXPECT_FALSE(client_->handshake().value());
+  auto const hello = output(*client_);
+  EXPECT_NE(as_text(hello).find(dns_name_), std::string_view::npos);
+}
+
+TEST_F(TlsChannels, KeyUpdateOfThePeerIsFollowed) {
+  octets_under_one_key_ = 1000;
+  connect(own_identity(1, "dtn://a/"), own_identity(2, "dtn://b/"));
+  ASSERT_TRUE(handshake().value());
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(carry(*client_, *server_, pattern(900)), pattern(900));
+    EXPECT_EQ(carry(*server_, *client_, pattern(900)), pattern(900));
+  }
+  auto const with_update = client_->octets_out();
+  EXPECT_EQ(carry(*client_, *server_, pattern(10)), pattern(10));
+  EXPECT_LT(client_->octets_out() - with_update, 50u);  // none was due this time
 }
 
 TEST_F(TlsChannels, CertificateOfATrustedCaIsRecognised) {
