@@ -131,6 +131,15 @@ TEST(Api, CountsTheReportsThatCame) {
   });
 }
 
+TEST(Api, ForgetsOnlyNeighboursThatAreRemembered) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    auto const stranger = co_await client.ask(request("DELETE /v1/peers/dtn%3A%2F%2Fboat%2F"));
+    expect_error(stranger, status::not_found, "not_found");
+    auto const nobody = co_await client.ask(request("DELETE /v1/peers/boat"));
+    expect_error(nobody, status::bad_request, "bad_request");
+  });
+}
+
 TEST(Api, PublishesAFileAndGivesItBack) {
   AdminPort().converse([](HttpClient& client) -> Task<void> {
     auto const published = co_await client.ask(request("POST /v1/files?name=a.txt", "0123456789"));

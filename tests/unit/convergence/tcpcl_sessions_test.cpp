@@ -222,8 +222,8 @@ TEST_F(TcpclSessions, SilentConnectionsEndNoSession) {
 }
 
 TEST_F(TcpclSessions, ThousandsOfIdleSessionsTakeLittleMemory) {
-  constexpr std::size_t kSessions = 2000;
-  constexpr std::size_t kMostEach = 48u << 10;
+  static constexpr std::size_t kSessions = 2000;
+  static constexpr std::size_t kMostEach = 48u << 10;
   rlimit descriptors{};
   getrlimit(RLIMIT_NOFILE, &descriptors);
   descriptors.rlim_cur = descriptors.rlim_max;

@@ -5,6 +5,7 @@
 #include "tests/support/temp_folder.hpp"
 
 #include <gtest/gtest.h>
+#include <malloc.h>
 
 #include <cstring>
 #include <fstream>
@@ -249,6 +250,27 @@ TEST_F(TlsChannels, EndIsTold) {
   Bytes part(10);
   EXPECT_EQ(server_->read(part).value(), 0u);
   EXPECT_TRUE(server_->ended_by_peer());
+}
+
+TEST_F(TlsChannels, IdleConnectionTakesLittleMemory) {
+  constexpr std::size_t kPairs = 50;
+  constexpr std::size_t kMostEach = 64u << 10;
+  auto const context = tls_context(own_identity(1, "dtn://a/"));
+  std::vector<std::unique_ptr<TlsChannel>> idle;
+  auto const before = mallinfo2().uordblks;
+  for (std::size_t i = 0; i < kPairs; ++i) {
+    client_ = std::make_unique<TlsChannel>(context, TlsChannel::Peer{Side::client, {}, {}});
+    server_ = std::make_unique<TlsChannel>(context, TlsChannel::Peer{Side::server, {}, {}});
+    ASSERT_TRUE(handshake().value());
+    ASSERT_EQ(carry(*client_, *server_, pattern(500'000)).size(), 500'000u);
+    for (auto* const each : {&client_, &server_}) {
+      (*each)->trim();
+      idle.push_back(std::move(*each));
+    }
+  }
+  auto const each = (mallinfo2().uordblks - before) / idle.size();
+  RecordProperty("octets_each", std::to_string(each));
+  EXPECT_LT(each, kMostEach);
 }
 
 TEST_F(TlsChannels, SecretsAreLoggedWhereThatIsAskedFor) {

@@ -232,7 +232,9 @@ TEST(Listings, ShowStatusPeersAndDownloads) {
       return {200, R"({"node_id":"dtn://a/","storage":{"used_bytes":2048},"peers_up":1})"};
     }
     if (request.target == "/v1/peers") {
-      return {200, R"({"peers":[{"address":"tcpcl://b:1","state":"up","bytes_sent":1024}]})"};
+      return {200,
+              R"({"peers":[{"address":"tcpcl://b:1","state":"up","bytes_sent":1024,)"
+              R"("encrypted":true,"authenticated":"pinned"}]})"};
     }
     return {200, R"({"downloads":[{"id":"abc","state":"completed","name":"f"}]})"};
   });
@@ -242,7 +244,18 @@ TEST(Listings, ShowStatusPeersAndDownloads) {
   EXPECT_EQ(run_against(node, {"downloads"}, captured), ExitCode::ok);
   EXPECT_THAT(captured.out.str(), HasSubstr("  used bytes: 2.0 KiB\n"));
   EXPECT_THAT(captured.out.str(), HasSubstr("tcpcl://b:1"));
+  EXPECT_THAT(captured.out.str(), HasSubstr("tls, pinned"));
   EXPECT_THAT(captured.out.str(), HasSubstr("completed"));
+}
+
+TEST(PeersCommand, ForgetsANeighbour) {
+  FakeNode node([](SeenRequest const&) -> CannedReply {
+    return {200, R"({"node_id":"dtn://boat/"})"};
+  });
+  CapturedConsole captured;
+  EXPECT_EQ(run_against(node, {"peers", "forget", "dtn://boat/"}, captured), ExitCode::ok);
+  EXPECT_EQ(node.requests().at(0).target, "/v1/peers/dtn%3A%2F%2Fboat%2F");
+  EXPECT_THAT(captured.out.str(), HasSubstr("dtn://boat/"));
 }
 
 TEST(KeysCommand, ShowsAndTrusts) {
