@@ -1,0 +1,39 @@
+#pragma once
+
+#include "bundle/bundle_id.hpp"
+#include "bundle/signing_key.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace bindle {
+
+// "These bundles for me came, and are on my disk": what a node tells the source of bundles that a
+// stick brought to it. The payload of a bundle of content kind `receipt`; the bytes are in
+// docs/formats.md. The signature proves that the holder of the key wrote it, not whose key it is.
+struct DeliveryReceipt {
+  static constexpr std::size_t kMaxBundles = 1024;
+
+  Eid node;  // the destination's node id, which signs
+  PublisherKey key;
+  std::uint64_t signed_ms = 0;    // DTN time
+  std::vector<BundleId> bundles;  // whole ones, 1 to kMaxBundles
+
+  friend bool operator==(DeliveryReceipt const&, DeliveryReceipt const&) = default;
+};
+
+struct SignedReceipt {
+  std::array<std::uint8_t, 32> object{};  // for the content block: SHA-256 of the signed octets
+  Bytes payload;
+};
+
+// The receipt's key is set to that of `key`. Fails with Errc::invalid_argument.
+Result<SignedReceipt> sign_delivery_receipt(DeliveryReceipt receipt, SigningKey const& key);
+
+// Fails with Errc::malformed, Errc::unsupported for receipts of other versions and kinds, and
+// Errc::unverified when the signature is not that of the key it names.
+Result<DeliveryReceipt> verify_delivery_receipt(ByteView payload);
+
+}  // namespace bindle
