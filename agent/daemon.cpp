@@ -7,6 +7,7 @@
 #include "agent/neighbours/known_neighbours.hpp"
 #include "agent/neighbours/neighbour_authority.hpp"
 #include "agent/node.hpp"
+#include "agent/stick/sync_folders.hpp"
 #include "agent/tls_identity.hpp"
 #include "agent/version.hpp"
 #include "convergence/spawn.hpp"
@@ -149,6 +150,7 @@ class Daemon {
          std::shared_ptr<SecurityPolicy const> security);
 
   Result<void> open_ports(Config const& config);
+  void make_sync_folders(Config const& config);
   Task<void> live(asio::signal_set& signals);
   Task<void> shut_down();
   http::NodeFacts facts(Config const& config, tcp::endpoint tcpcl_at) const;
@@ -168,6 +170,7 @@ class Daemon {
   std::unique_ptr<Node> node_;
   convergence::LinkIds link_ids_;
   std::unique_ptr<tcpcl::Entity> tcpcl_;
+  std::unique_ptr<SyncFolders> sync_folders_;
   std::unique_ptr<http::Api> api_;
   std::unique_ptr<http::Server> http_;
   Result<void> outcome_;
@@ -211,6 +214,7 @@ Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
                                          daemon->key_,
                                          *daemon->trust_,
                                          node_settings(config, security));
+  daemon->make_sync_folders(config);
   TRY_VOID(daemon->open_ports(config));
   return daemon;
 }
@@ -236,9 +240,33 @@ Result<void> Daemon::open_ports(Config const& config) {
                                   config.content.chunking,
                                   config.content.hop_limit,
                                   config.content.max_file_size};
-  api_ = std::make_unique<http::Api>(
-      *node_, *store_, workers_, *trust_, *known_neighbours_, publishing, facts(config, tcpcl_at));
+  api_ = std::make_unique<http::Api>(*node_,
+                                     *store_,
+                                     workers_,
+                                     *trust_,
+                                     *known_neighbours_,
+                                     publishing,
+                                     *sync_folders_,
+                                     facts(config, tcpcl_at));
   return {};
+}
+
+void Daemon::make_sync_folders(Config const& config) {
+  StickServices services{loop_.get_executor(),
+                         *node_,
+                         *store_,
+                         workers_,
+                         clock_,
+                         origin_,
+                         key_,
+                         *trust_,
+                         config.compatibility.parse_policy(),
+                         config.content.hop_limit,
+                         config.tcpcl.transfer_mru};
+  StickRules asked_for;
+  asked_for.hop_limit = config.stick_hop_limit;
+  sync_folders_ =
+      std::make_unique<SyncFolders>(std::move(services), config.sync_folders, asked_for);
 }
 
 http::NodeFacts Daemon::facts(Config const& config, tcp::endpoint tcpcl_at) const {
@@ -277,6 +305,7 @@ Task<void> Daemon::live(asio::signal_set& signals) {
     co_return;
   }
   http_->start();
+  sync_folders_->start();
   for (auto const& peer : config_.peers) {
     auto address = tcpcl::parse_address(peer);
     if (address) tcpcl_->dial(std::move(*address));
@@ -295,6 +324,7 @@ Task<void> Daemon::live(asio::signal_set& signals) {
 
 Task<void> Daemon::shut_down() {
   http_->stop();
+  sync_folders_->stop();
   node_->stop();
   co_await tcpcl_->stop();
   loop_.stop();

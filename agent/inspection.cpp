@@ -7,6 +7,7 @@
 #include "bundle/bundle.hpp"
 #include "bundle/chunk.hpp"
 #include "bundle/chunk_request.hpp"
+#include "bundle/delivery_receipt.hpp"
 #include "bundle/envelope.hpp"
 #include "bundle/partial_receipt.hpp"
 #include "bundle/reassembly.hpp"
@@ -37,6 +38,20 @@ Result<void> check_manifest(ByteView payload, Keyring const& keyring, Inspection
   return {};
 }
 
+// Receipts of other kinds are carried for those who know them.
+Result<void> check_receipt(ByteView payload, Keyring const& keyring, Inspection& into) {
+  auto partial = decode_partial_receipt(payload);
+  if (partial) into.received.partial_receipt = std::move(partial).value();
+  if (partial) return {};
+  if (partial.error().code != Errc::unsupported) return std::move(partial).error();
+  auto delivery = verify_delivery_receipt(payload);
+  if (!delivery && delivery.error().code == Errc::unsupported) return {};
+  if (!delivery) return std::move(delivery).error();
+  if (keyring.level_of(delivery->key) >= TrustLevel::known)
+    into.received.delivery_receipt = std::move(delivery).value();
+  return {};
+}
+
 Result<void> check_content(ByteView payload,
                            Sha256::Digest const& digest,
                            Keyring const& keyring,
@@ -58,14 +73,8 @@ Result<void> check_content(ByteView payload,
       into.received.introduction = std::move(introduction).value();
       return {};
     }
-    case ContentKind::receipt: {
-      auto receipt = decode_partial_receipt(payload);
-      // Receipts of other kinds are carried for those who know them.
-      if (!receipt && receipt.error().code == Errc::unsupported) return {};
-      if (!receipt) return std::move(receipt).error();
-      into.received.partial_receipt = std::move(receipt).value();
-      return {};
-    }
+    case ContentKind::receipt:
+      return check_receipt(payload, keyring, into);
     default:
       return {};
   }

@@ -1,5 +1,6 @@
 #include "agent/intake.hpp"
 
+#include "agent/delivery_record.hpp"
 #include "agent/durability.hpp"
 #include "agent/fragment_eviction.hpp"
 #include "agent/report_counts.hpp"
@@ -32,6 +33,7 @@ struct Intake::Writing {
   std::vector<Placement> places;
   std::shared_ptr<Assembly const> assembly;  // of places.front()
   std::optional<std::uint64_t> retain_until_node_ms;
+  std::uint64_t delivered_until_node_ms = 0;  // of bundles that a receipt confirms
   std::uint64_t unix_ms = 0;
 
   std::variant<Bytes, storage::Extent> payload;
@@ -93,6 +95,8 @@ Result<void> Intake::Writing::apply(storage::Transaction& transaction) {
   if (outcome == storage::AddOutcome::duplicate && needs_reference)
     return fail(Errc::conflict, "nothing refers to the chunk of a bundle that is known");
   TRY_VOID(apply_reports(transaction));
+  if (auto const& receipt = inspection.received.delivery_receipt)
+    TRY_VOID(settle_delivered(transaction, *receipt, unix_ms, delivered_until_node_ms));
   if (outcome != storage::AddOutcome::stored || !settled) return {};
   return storage::move_bundle(
       transaction,
@@ -270,6 +274,7 @@ Task<Result<Intake::Stored>> Intake::take(Arrived arrived) {
     writing->is_of_own_bundle =
         writing->is_for_this_node && core_.self().contains(report->subject.source);
   writing->unix_ms = clock_.unix_ms();
+  writing->delivered_until_node_ms = clock_.node_ms_after(retention_.delivered);
   if (auto const kept = retention_of(writing->reception.queue))
     writing->retain_until_node_ms = clock_.node_ms_after(*kept);
   if (writing->reception.learn_introduction) {

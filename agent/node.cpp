@@ -245,6 +245,21 @@ Task<void> Node::interrupted(convergence::LinkId link, Bytes beginning) {
   if (contacts_.in_contact_with(neighbour)) co_await broken_contacts_.tell_what_is_held(neighbour);
 }
 
+// ---- sticks
+
+Task<Result<Node::Taken>> Node::take_from_stick(Eid neighbour, Bytes bundle) {
+  convergence::LinkId const no_link;
+  auto stored = co_await intake_.receive(no_link, std::move(neighbour), std::move(bundle));
+  if (!stored) co_return stored.error();
+  Taken const taken{stored->reception.queue, stored->is_new};
+  heard(std::move(*stored));
+  co_return taken;
+}
+
+Task<Result<void>> Node::carried_by_stick(QueuedBundle bundle) {
+  co_return co_await forwarding_.handed_on(Eid::none(), std::move(bundle));
+}
+
 // ---- the admin port
 
 Task<Result<void>> Node::request_file(ManifestId file) {

@@ -76,6 +76,18 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
 
   Task<Result<void>> trust_key(PublisherKey key, Keyring::Entry entry);
 
+  // For sync folders: takes a bundle that `neighbour` put onto a stick, null when that is not
+  // known. Completes when it is durable; fails as Intake::receive().
+  struct Taken {
+    storage::Queue queue{};
+    bool is_new = false;
+  };
+
+  Task<Result<Taken>> take_from_stick(Eid neighbour, Bytes bundle);
+
+  // The bundle is durably on a stick.
+  Task<Result<void>> carried_by_stick(QueuedBundle bundle);
+
   // convergence::BundleReceiver
   std::optional<convergence::RefuseReason> admit(
       convergence::LinkId link, std::optional<std::uint64_t> announced_length) override;

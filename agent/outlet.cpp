@@ -1,9 +1,7 @@
 #include "agent/outlet.hpp"
 
-#include "agent/bundle_record.hpp"
-#include "bundle/bundle.hpp"
+#include "agent/leaving_bundle.hpp"
 #include "bundle/envelope.hpp"
-#include "bundle/forwarding.hpp"
 #include "bundle/fragmentation.hpp"
 #include "bundle/interrupted_bundle.hpp"
 #include "convergence/deadline.hpp"
@@ -118,26 +116,13 @@ Result<Outlet::Departure> Outlet::load(Arrival arrival,
   TRY(auto record, storage::find_bundle(store_.view(), arrival));
   if (!record) return fail(Errc::not_found, "it has been deleted");
   TRY(auto reader, store_.open_payload(arrival));
-  TRY(auto envelope, leaving(std::move(*record), neighbour));
+  TRY(auto envelope, leaving_bundle(std::move(*record), self_, neighbour, clock_.now().node_ms));
   TRY(auto cuts, cuts_of(envelope, held, mtu));
   if (cuts.size() == 1 && cuts.front().length == envelope.payload_length) {
     TRY(auto payload, reader.read_all(kMaxPayload));
     return OutgoingBundle{std::move(envelope.head), std::move(payload), std::move(envelope.tail)};
   }
   return CutBundle{std::move(envelope), std::move(reader), std::move(cuts)};
-}
-
-Result<Envelope> Outlet::leaving(storage::BundleRecord record, Eid const& neighbour) const {
-  Envelope const stored{std::move(record.head), record.payload_length, std::move(record.tail)};
-  HopUpdate update;
-  TRY(auto const destination, Eid::parse(record.destination));
-  update.previous_node = self_.like(neighbour.is_null() ? destination : neighbour);
-  update.residence = residence_of(record, clock_.now().node_ms);
-  TRY(auto leaving, prepare_for_forwarding(stored, update));
-  TRY(auto const parsed, parse_envelope(leaving));
-  if (parsed.hop_count && parsed.hop_count->exceeded())
-    return fail(Errc::expired, "its hop limit is used up");
-  return leaving;
 }
 
 }  // namespace bindle::agent

@@ -55,7 +55,6 @@ class Outlet {
                          Eid const& neighbour,
                          std::uint64_t mtu,
                          CoveredRanges const& held) const;
-  Result<Envelope> leaving(storage::BundleRecord record, Eid const& neighbour) const;
 
   Task<convergence::TransferOutcome> send_cut(std::shared_ptr<convergence::Link> link,
                                               Eid neighbour,

@@ -10,6 +10,7 @@
 #include "storage/responses.hpp"
 #include "storage/transaction.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace bindle::storage {
@@ -255,6 +256,24 @@ Result<std::vector<KnownBundle>> find_known(View const& view, ByteView bundle_ke
   }
   TRY_VOID(at.status());
   return found;
+}
+
+Result<void> for_each_known(View const& view,
+                            std::function<bool(ByteView key, KnownBundle const&)> const& visit) {
+  auto at = view.scan(Column::known, "");
+  for (; at.valid(); at.next()) {
+    auto rest = at.key_after_prefix();
+    TRY(auto const length, take_number(rest));
+    TRY(auto known, decode_known_bundle(at.value()));
+    if (rest.size() != length + known.digest.size())
+      return fail(Errc::malformed, "a stored bundle id has an impossible length");
+    auto const octets = as_bytes(rest);
+    std::copy_n(octets.end() - static_cast<std::ptrdiff_t>(known.digest.size()),
+                known.digest.size(),
+                known.digest.begin());
+    if (!visit(octets.first(length), known)) break;
+  }
+  return at.status();
 }
 
 }  // namespace bindle::storage

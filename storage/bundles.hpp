@@ -3,6 +3,7 @@
 #include "bundle/result.hpp"
 #include "storage/bundle_record.hpp"
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -91,6 +92,11 @@ Result<std::optional<BundleRecord>> find_bundle(View const& view, Arrival arriva
 
 // Every content this bundle id was seen with, in no particular order; rarely more than one.
 Result<std::vector<KnownBundle>> find_known(View const& view, ByteView bundle_key);
+
+// Calls `visit` with the key of every bundle id seen, once for each content, until it returns
+// false.
+Result<void> for_each_known(View const& view,
+                            std::function<bool(ByteView key, KnownBundle const&)> const& visit);
 
 // One send class of a queue, oldest first, beginning after `after` (0: from the start).
 Result<std::vector<QueueEntry>> next_in_queue(

@@ -125,6 +125,10 @@ Result<void> complete(Config& config, std::filesystem::path const& file) {
   }
   for (auto& key : config.security.keys)
     key.file = (config.folder / key.file).lexically_normal();
+  for (auto& folder : config.sync_folders) {
+    folder.path = (config.folder / folder.path).lexically_normal();
+    folder.rules.hop_limit = config.stick_hop_limit;
+  }
   auto const secure = check_security_settings(config.security);
   if (!secure) {
     return fail(Errc::invalid_argument, file.string() + ": " + secure.error().detail);

@@ -5,6 +5,7 @@
 #include "agent/core/timekeeper.hpp"
 #include "agent/neighbours/neighbour_policy.hpp"
 #include "agent/security/security_rule.hpp"
+#include "agent/stick/stick_rules.hpp"
 #include "bundle/bundle.hpp"
 #include "bundle/chunker.hpp"
 #include "bundle/eid.hpp"
@@ -133,6 +134,8 @@ struct Config {
   Compatibility compatibility;
   Timekeeper::Settings clock;
   SecuritySettings security;
+  std::uint8_t stick_hop_limit = 0;
+  std::vector<WatchedFolder> sync_folders;
   Log log;
 
   std::filesystem::path folder;  // of the file, absolute; identity.key and keyring lie in it

@@ -5,6 +5,7 @@
 #include "agent/config/contact_keys.hpp"
 #include "agent/config/neighbour_keys.hpp"
 #include "agent/config/security_keys.hpp"
+#include "agent/config/sync_folder_keys.hpp"
 #include "bundle/manifest.hpp"
 #include "bundle/node_name.hpp"
 #include "bundle/quantity.hpp"
@@ -345,6 +346,7 @@ std::vector<ConfigKey> config_keys() {
   add_storage_keys(keys);
   add_content_keys(keys);
   add_retention_keys(keys);
+  add_sync_folder_keys(keys);
   add_security_keys(keys);
   add_report_keys(keys);
   add_compatibility_keys(keys);

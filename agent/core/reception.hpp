@@ -6,6 +6,7 @@
 #include "agent/core/queued_bundle.hpp"
 #include "bundle/bundle.hpp"
 #include "bundle/chunk_request.hpp"
+#include "bundle/delivery_receipt.hpp"
 #include "bundle/manifest.hpp"
 #include "bundle/partial_receipt.hpp"
 #include "bundle/reason_code.hpp"
@@ -34,6 +35,7 @@ struct ReceivedBundle {
   std::optional<ChunkRequest> request;
   std::optional<Introduction> introduction;
   std::optional<PartialReceipt> partial_receipt;
+  std::optional<DeliveryReceipt> delivery_receipt;  // by a key of the keyring
   // Of a fragment. Its content block names the whole, so that nothing above was checked.
   std::optional<FragmentPosition> fragment;
 };

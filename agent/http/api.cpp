@@ -35,6 +35,7 @@ Api::Api(Node& node,
          Trust& trust,
          KnownNeighbours& known_neighbours,
          PublishingNode publishing,
+         SyncFolders& sync_folders,
          NodeFacts facts)
     : node_(node),
       store_(store),
@@ -42,6 +43,7 @@ Api::Api(Node& node,
       trust_(trust),
       known_neighbours_(known_neighbours),
       publishing_(publishing),
+      sync_folders_(sync_folders),
       facts_(std::move(facts)),
       routes_(routes()) {}
 
@@ -69,7 +71,9 @@ std::vector<Api::Route> Api::routes() {
           {verb::head, "v1/files/{}/content", &Api::content},
           {verb::post, "v1/downloads", &Api::request_download},
           {verb::get, "v1/downloads", &Api::downloads},
-          {verb::get, "v1/downloads/{}", &Api::download}};
+          {verb::get, "v1/downloads/{}", &Api::download},
+          {verb::post, "v1/usb/sync", &Api::sync_stick},
+          {verb::get, "v1/usb", &Api::sticks}};
 }
 
 Task<Result<void>> Api::answer(Exchange& exchange) {

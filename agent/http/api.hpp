@@ -4,6 +4,7 @@
 #include "agent/http/exchange.hpp"
 #include "agent/neighbours/known_neighbours.hpp"
 #include "agent/node.hpp"
+#include "agent/stick/sync_folders.hpp"
 #include "agent/trust.hpp"
 #include "agent/worker_pool.hpp"
 #include "storage/store.hpp"
@@ -38,6 +39,7 @@ class Api {
       Trust& trust,
       KnownNeighbours& known_neighbours,
       PublishingNode publishing,
+      SyncFolders& sync_folders,
       NodeFacts facts);
 
   // Routes and answers one request. What it returns as an error is not answered yet.
@@ -81,6 +83,9 @@ class Api {
   Task<Result<void>> downloads(Exchange& exchange, Arguments);
   Task<Result<void>> download(Exchange& exchange, Arguments arguments);
 
+  Task<Result<void>> sync_stick(Exchange& exchange, Arguments);
+  Task<Result<void>> sticks(Exchange& exchange, Arguments);
+
   Task<Result<void>> send_record(Exchange& exchange,
                                  beast::http::status status,
                                  storage::Arrival arrival);
@@ -100,6 +105,7 @@ class Api {
   Trust& trust_;
   KnownNeighbours& known_neighbours_;
   PublishingNode publishing_;
+  SyncFolders& sync_folders_;
   NodeFacts facts_;
   std::vector<Route> routes_;
 };

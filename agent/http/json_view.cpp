@@ -1,5 +1,6 @@
 #include "agent/http/json_view.hpp"
 
+#include "agent/http/error_reply.hpp"
 #include "bundle/administrative_record.hpp"
 #include "bundle/bundle_id.hpp"
 #include "bundle/dtn_time.hpp"
@@ -241,6 +242,37 @@ json::object json_of_neighbour(ContactTable::Neighbour const& neighbour) {
   object["bytes_sent"] = counters.bundle_bytes_sent;
   object["bytes_received"] = counters.bundle_bytes_received;
   return object;
+}
+
+json::object json_of_stick(StickState const& state) {
+  json::array nodes;
+  for (auto const& seen : state.nodes)
+    nodes.push_back(json::object{{"node_id", seen.node.to_string()},
+                                 {"holds", seen.held},
+                                 {"written", json_of_dtn_time(seen.written_ms)}});
+  return {{"path", state.path.string()},
+          {"state", name(state.phase)},
+          {"safe_to_remove", state.phase == SyncPhase::safe_to_remove},
+          {"reason", state.reason.empty() ? json::value(nullptr) : json::value(state.reason)},
+          {"error_code",
+           state.error ? json::value(reply_for(*state.error).code) : json::value(nullptr)},
+          {"read_only", state.read_only},
+          {"started", json_of_unix_time(state.started_ms)},
+          {"ended", json_of_unix_time(state.ended_ms)},
+          {"found", state.found},
+          {"to_take", state.to_take},
+          {"taken", state.taken},
+          {"bytes_taken", state.bytes_taken},
+          {"refused", state.refused},
+          {"damaged", state.damaged},
+          {"ignored", state.ignored},
+          {"confirmed", state.confirmed},
+          {"written", state.loaded.written},
+          {"bytes_written", state.loaded.octets_written},
+          {"removed", state.loaded.removed},
+          {"left_out", state.loaded.left_out},
+          {"bytes_on_stick", state.loaded.bytes},
+          {"nodes", std::move(nodes)}};
 }
 
 json::object json_of_usage(storage::BudgetUsage const& usage) {

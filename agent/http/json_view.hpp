@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/contact_table.hpp"
+#include "agent/stick/stick_state.hpp"
 #include "bundle/keyring.hpp"
 #include "bundle/manifest.hpp"
 #include "storage/budget.hpp"
@@ -43,6 +44,8 @@ boost::json::object json_of_bundle(storage::Arrival arrival,
 boost::json::object json_of_response(storage::Response const& response);
 
 boost::json::object json_of_neighbour(ContactTable::Neighbour const& neighbour);
+
+boost::json::object json_of_stick(StickState const& state);
 
 boost::json::object json_of_usage(storage::BudgetUsage const& usage);
 

@@ -68,6 +68,7 @@ class Grammar {
     bundle_.emplace(app_, command_);
     add_manifest();
     add_ping();
+    add_usb();
     add_keys();
   }
 
@@ -268,6 +269,18 @@ class Grammar {
     }
   }
 
+  void add_usb() {
+    auto* const usb = app_.add_subcommand("usb", "Carry bundles on a stick");
+    usb->require_subcommand(1);
+    auto* const sync = usb->add_subcommand(
+        "sync",
+        "Sync a stick and wait until it is safe to remove; exit code 9 if it is, and something was "
+        "damaged or found no room");
+    sync->add_option("DIR", sync_stick_.folder, "Where it is mounted")->required();
+    choose(sync, sync_stick_);
+    choose(usb->add_subcommand("status", "List the sync folders and how they are"), show_sticks_);
+  }
+
   void add_keys() {
     auto* const keys = app_.add_subcommand("keys", "Show and trust publisher keys");
     keys->require_subcommand(1);
@@ -307,6 +320,8 @@ class Grammar {
   Ping ping_;
   std::string ping_interval_ = "1s";
   std::string ping_patience_ = "10s";
+  SyncStick sync_stick_;
+  ShowSticks show_sticks_;
   ShowKeys show_keys_;
   TrustKey trust_;
   std::optional<BundleGrammar> bundle_;  // built when app_ has its settings

@@ -16,6 +16,7 @@
 #include "tools/cli/listings.hpp"
 #include "tools/cli/ping.hpp"
 #include "tools/cli/publish.hpp"
+#include "tools/cli/usb.hpp"
 #include "tools/cli/verify_manifest.hpp"
 
 #include <string>
@@ -47,6 +48,8 @@ using Command = std::variant<Init,
                              DecryptBundle,
                              VerifyManifest,
                              Ping,
+                             SyncStick,
+                             ShowSticks,
                              ShowKeys,
                              TrustKey>;
 

@@ -45,7 +45,27 @@ class AdminPort {
               content.key,
               *trust,
               settings);
-    Api api(node, *content.store, content.workers, *trust, *known, content.publishing(), facts());
+    SyncFolders sync_folders({loop.get_executor(),
+                              node,
+                              *content.store,
+                              content.workers,
+                              content.clock,
+                              content.origin,
+                              content.key,
+                              *trust,
+                              {},
+                              20,
+                              std::uint64_t{1} << 20},
+                             {},
+                             {});
+    Api api(node,
+            *content.store,
+            content.workers,
+            *trust,
+            *known,
+            content.publishing(),
+            sync_folders,
+            facts());
     auto const answer = [&api](Exchange& exchange) { return api.answer(exchange); };
     boost::asio::ip::tcp::endpoint const any(boost::asio::ip::address_v4::loopback(), 0);
     auto const server = Server::open(loop.get_executor(), any, {}, answer).value();

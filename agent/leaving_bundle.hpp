@@ -1,0 +1,19 @@
+#pragma once
+
+#include "agent/core/node_ids.hpp"
+#include "bundle/envelope.hpp"
+#include "storage/bundle_record.hpp"
+
+#include <cstdint>
+
+namespace bindle::agent {
+
+// A stored bundle as it leaves this node (RFC 9171 section 5.4 step 4). `neighbour` is null when it
+// is not known who takes it; `node_ms` is now, on storage::TimeScale::node. Errc::expired when its
+// hop limit is used up.
+Result<Envelope> leaving_bundle(storage::BundleRecord record,
+                                NodeIds const& self,
+                                Eid const& neighbour,
+                                std::uint64_t node_ms);
+
+}  // namespace bindle::agent
