@@ -17,12 +17,15 @@ from eventually import eventually  # noqa: E402
 from node import BIN_DIR, Node  # noqa: E402
 from ping_peer import PingPeer, PlainPeer  # noqa: E402
 from rsync_daemon import RsyncDaemon  # noqa: E402
+from stick import Stick  # noqa: E402
 from stopwatch import compare, timed  # noqa: E402
 
 MIB = 1 << 20
 FULL_SIZE = 1024 * MIB
 PIECE = 8 * MIB
 PINGS = 2000
+SMALL_FILES = 1000
+SMALL_SIZE = 1000
 BENCH_PROGRAMS = Path(__file__).resolve().parents[2] / "build" / "bench" / "bin"
 
 
@@ -121,6 +124,15 @@ class Bench:
         echo.close()
         node.stop()
 
+    def stick(self):
+        small = self.folder / "small"
+        small.mkdir()
+        for number in range(SMALL_FILES):
+            write_random(small / str(number), SMALL_SIZE)
+        stick = Stick(self.folder)
+        stick.report(f"{SMALL_FILES} x {SMALL_SIZE} octets", sorted(small.iterdir()), self.rounds)
+        stick.report(f"{self.size // MIB} MiB", [self.sample()], self.rounds)
+
     def bundle(self):
         micro.report(BENCH_PROGRAMS / "bindle_bench")
 
@@ -132,7 +144,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=1024, help="MiB of the file (default 1024)")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("what", nargs="*", default=["publish", "transfer", "ping", "bundle", "load"])
+    parser.add_argument("what", nargs="*", default=["publish", "transfer", "ping", "stick", "bundle", "load"])
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bindle-bench-") as folder:
         bench = Bench(Path(folder), chosen.size * MIB, chosen.rounds)
