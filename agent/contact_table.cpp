@@ -31,10 +31,25 @@ Eid ContactTable::neighbour_of(LinkId link) const {
   return contact == contacts_.end() ? Eid::none() : contact->second.node;
 }
 
+bool ContactTable::acknowledges(LinkId link) const {
+  auto const contact = contacts_.find(link);
+  return contact != contacts_.end() && contact->second.link->description().acknowledges;
+}
+
 bool ContactTable::in_contact_with(Eid const& node) const {
   return std::any_of(contacts_.begin(), contacts_.end(), [&](auto const& contact) {
     return contact.second.node.same_node(node);
   });
+}
+
+bool ContactTable::in_session_with(Eid const& node) const {
+  return std::any_of(contacts_.begin(), contacts_.end(), [&](auto const& contact) {
+    return contact.second.node.same_node(node) && contact.second.link->description().acknowledges;
+  });
+}
+
+bool ContactTable::is_configured(std::string const& url) const {
+  return std::find(dialled_.begin(), dialled_.end(), url) != dialled_.end();
 }
 
 std::vector<ContactTable::Neighbour> ContactTable::neighbours() const {

@@ -39,7 +39,16 @@ class ContactTable {
   // dtn:none when the neighbour withheld its name, or the link is down.
   Eid neighbour_of(convergence::LinkId link) const;
 
+  // False as well once the link is down.
+  bool acknowledges(convergence::LinkId link) const;
+
   bool in_contact_with(Eid const& node) const;
+
+  // The same, over a link that acknowledges.
+  bool in_session_with(Eid const& node) const;
+
+  // One of the addresses that the administrator named.
+  bool is_configured(std::string const& url) const;
 
   std::vector<Neighbour> neighbours() const;
 

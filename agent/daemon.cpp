@@ -1,5 +1,6 @@
 #include "agent/daemon.hpp"
 
+#include "agent/discovery_service.hpp"
 #include "agent/durable_file.hpp"
 #include "agent/http/api.hpp"
 #include "agent/http/server.hpp"
@@ -9,10 +10,13 @@
 #include "agent/node.hpp"
 #include "agent/stick/sync_folders.hpp"
 #include "agent/tls_identity.hpp"
+#include "agent/udpcl_config.hpp"
 #include "agent/version.hpp"
 #include "convergence/spawn.hpp"
 #include "convergence/tcpcl/address.hpp"
 #include "convergence/tcpcl/entity.hpp"
+#include "convergence/udpcl/address.hpp"
+#include "convergence/udpcl/entity.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -37,7 +41,9 @@ namespace {
 
 namespace asio = boost::asio;
 namespace tcpcl = convergence::tcpcl;
+namespace udpcl = convergence::udpcl;
 using asio::ip::tcp;
+using asio::ip::udp;
 
 constexpr std::size_t kMaxKeyFile = 4096;
 constexpr auto kStopDeadline = std::chrono::seconds(20);
@@ -106,6 +112,8 @@ Node::Settings node_settings(Config const& config, std::shared_ptr<SecurityPolic
   settings.parse_policy = config.compatibility.parse_policy();
   settings.display_name = config.node.name;
   settings.peers = config.peers;
+  settings.core.resend.first_pause = config.udpcl.resend_after;
+  settings.foreign = {config.foreign.bytes_per_hour, config.foreign.storage_percent};
   settings.security = std::move(security);
   settings.neighbours = config.neighbour_settings();
   return settings;
@@ -151,9 +159,12 @@ class Daemon {
 
   Result<void> open_ports(Config const& config);
   void make_sync_folders(Config const& config);
+  Result<udp::endpoint> open_udpcl(Config const& config);
+  Result<void> open_discovery(Config const& config, tcp::endpoint tcpcl_at, udp::endpoint udpcl_at);
+  void call_peers();
   Task<void> live(asio::signal_set& signals);
   Task<void> shut_down();
-  http::NodeFacts facts(Config const& config, tcp::endpoint tcpcl_at) const;
+  http::NodeFacts facts(Config const& config, tcp::endpoint tcpcl_at, udp::endpoint udpcl_at) const;
 
   Config config_;
   asio::io_context loop_{1};
@@ -171,6 +182,8 @@ class Daemon {
   convergence::LinkIds link_ids_;
   std::unique_ptr<tcpcl::Entity> tcpcl_;
   std::unique_ptr<SyncFolders> sync_folders_;
+  std::unique_ptr<udpcl::Entity> udpcl_;
+  std::unique_ptr<DiscoveryService> discovery_;  // none: not enabled
   std::unique_ptr<http::Api> api_;
   std::unique_ptr<http::Server> http_;
   Result<void> outcome_;
@@ -230,6 +243,8 @@ Result<void> Daemon::open_ports(Config const& config) {
   if (config.tcpcl.listen) {
     TRY(tcpcl_at, tcpcl_->listen(*config.tcpcl.listen));
   }
+  TRY(auto const udpcl_at, open_udpcl(config));
+  TRY_VOID(open_discovery(config, tcpcl_at, udpcl_at));
   auto answer = [this](http::Exchange& exchange) { return api_->answer(exchange); };
   TRY(http_, http::Server::open(loop_.get_executor(), config.http.listen, {}, std::move(answer)));
   PublishingNode const publishing{*store_,
@@ -247,7 +262,7 @@ Result<void> Daemon::open_ports(Config const& config) {
                                      *known_neighbours_,
                                      publishing,
                                      *sync_folders_,
-                                     facts(config, tcpcl_at));
+                                     facts(config, tcpcl_at, udpcl_at));
   return {};
 }
 
@@ -269,7 +284,34 @@ void Daemon::make_sync_folders(Config const& config) {
       std::make_unique<SyncFolders>(std::move(services), config.sync_folders, asked_for);
 }
 
-http::NodeFacts Daemon::facts(Config const& config, tcp::endpoint tcpcl_at) const {
+Result<udp::endpoint> Daemon::open_udpcl(Config const& config) {
+  udpcl_ = std::make_unique<udpcl::Entity>(loop_.get_executor(),
+                                           udpcl_config(config),
+                                           udpcl::Entity::Services{link_ids_, *node_, *node_});
+  if (!config.udpcl.listen) return udp::endpoint();
+  return udpcl_->listen(udp::endpoint(config.udpcl.listen->address(), config.udpcl.listen->port()));
+}
+
+Result<void> Daemon::open_discovery(Config const& config,
+                                    tcp::endpoint tcpcl_at,
+                                    udp::endpoint udpcl_at) {
+  if (!config.discovery.enabled) return {};
+  auto const listener = [](bool listens, auto const& at) -> DiscoveryService::Listener {
+    if (!listens) return std::nullopt;
+    return convergence::discovery::Config::Listener{at.address(), at.port()};
+  };
+  discovery_ = std::make_unique<DiscoveryService>(
+      loop_.get_executor(),
+      config,
+      DiscoveryService::Services{*node_, *trust_, *tcpcl_, uniform_random()},
+      listener(config.tcpcl.listen.has_value(), tcpcl_at),
+      listener(config.udpcl.listen.has_value(), udpcl_at));
+  return discovery_->start();
+}
+
+http::NodeFacts Daemon::facts(Config const& config,
+                              tcp::endpoint tcpcl_at,
+                              udp::endpoint udpcl_at) const {
   http::NodeFacts facts;
   facts.node_id = config.node.id;
   facts.name = config.node.name;
@@ -277,6 +319,9 @@ http::NodeFacts Daemon::facts(Config const& config, tcp::endpoint tcpcl_at) cons
   facts.tls_fingerprint = tls_->fingerprint().to_string();
   facts.http_address = "http://" + text_of(http_->endpoint());
   if (config.tcpcl.listen) facts.tcpcl_address = "tcpcl://" + text_of(tcpcl_at);
+  if (config.udpcl.listen) facts.udpcl_address = "udpcl://" + text_of(udpcl_at);
+  if (discovery_) facts.discovered = [this] { return discovery_->neighbours(); };
+  facts.udpcl_counters = [this] { return udpcl_->counters(); };
   facts.data_dir = config.node.data_dir;
   facts.downloads_dir = store_->downloads().path_of("");
   facts.started_unix_ms = clock_.unix_ms();
@@ -306,10 +351,7 @@ Task<void> Daemon::live(asio::signal_set& signals) {
   }
   http_->start();
   sync_folders_->start();
-  for (auto const& peer : config_.peers) {
-    auto address = tcpcl::parse_address(peer);
-    if (address) tcpcl_->dial(std::move(*address));
-  }
+  call_peers();
   spdlog::info("bindled {} is ready: node {}, http {}, data in {}",
                kVersion,
                config_.node.id.to_string(),
@@ -322,10 +364,22 @@ Task<void> Daemon::live(asio::signal_set& signals) {
   co_await shut_down();
 }
 
+void Daemon::call_peers() {
+  for (auto const& peer : config_.peers) {
+    if (auto address = udpcl::parse_address(peer)) {
+      udpcl_->add_peer(std::move(*address));
+    } else if (auto dialled = tcpcl::parse_address(peer)) {
+      tcpcl_->dial(std::move(*dialled));
+    }
+  }
+}
+
 Task<void> Daemon::shut_down() {
   http_->stop();
   sync_folders_->stop();
   node_->stop();
+  if (discovery_) co_await discovery_->stop();
+  co_await udpcl_->stop();
   co_await tcpcl_->stop();
   loop_.stop();
 }

@@ -47,6 +47,8 @@ Task<TransferOutcome> FragmentRun::run() {
   }
   while (under_way_ > 0)
     co_await changed_.wait();
+  if (outcome_ == TransferOutcome::acknowledged && unconfirmed_)
+    co_return TransferOutcome::sent_unconfirmed;
   co_return outcome_;
 }
 
@@ -56,6 +58,8 @@ Task<void> FragmentRun::send(PayloadRange range, OutgoingBundle fragment) {
       outcome == TransferOutcome::acknowledged || outcome == TransferOutcome::refused_completed;
   if (arrived) {
     acknowledged_(range);
+  } else if (outcome == TransferOutcome::sent_unconfirmed) {
+    unconfirmed_ = true;
   } else if (outcome_ == TransferOutcome::acknowledged) {
     outcome_ = outcome;
   }

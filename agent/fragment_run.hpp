@@ -36,8 +36,9 @@ class FragmentRun {
               CutBundle bundle,
               Acknowledged acknowledged);
 
-  // Acknowledged when all fragments are, otherwise what became of the first that was not; nothing
-  // is sent after that one.
+  // Acknowledged when all fragments are, sent_unconfirmed when all have left and some without an
+  // acknowledgement, otherwise what became of the first that failed; nothing is sent after that
+  // one.
   Task<convergence::TransferOutcome> run();
 
  private:
@@ -54,6 +55,7 @@ class FragmentRun {
   convergence::Signal changed_;
   std::uint64_t under_way_ = 0;  // octets of payload
   convergence::TransferOutcome outcome_ = convergence::TransferOutcome::acknowledged;
+  bool unconfirmed_ = false;
 };
 
 }  // namespace bindle::agent

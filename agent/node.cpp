@@ -1,6 +1,7 @@
 #include "agent/node.hpp"
 
 #include "agent/queue_work.hpp"
+#include "agent/reported_bundle.hpp"
 #include "convergence/spawn.hpp"
 #include "storage/peers.hpp"
 
@@ -53,6 +54,7 @@ Node::Node(asio::any_io_executor executor,
       neighbours_(std::move(settings.neighbours)),
       contacts_(std::move(settings.peers)),
       journal_(executor_, store, workers, clock, std::move(settings.journal)),
+      foreign_(settings.foreign),
       core_(settings.core),
       reporter_(origin, clock, settings.reports),
       downloads_(store, workers, clock),
@@ -132,6 +134,8 @@ void Node::link_up(std::shared_ptr<convergence::Link> link) {
   auto const& description = link->description();
   auto neighbour = Eid::parse(description.peer_node_id);
   auto node = neighbour ? neighbour->node_id() : Eid::none();
+  if (description.foreign || foreign_.is_strangers(description.dialled_url))
+    foreign_.add(description.id);
   spdlog::info("contact with {} at {} ({})",
                node.to_string(),
                description.remote_address,
@@ -142,6 +146,7 @@ void Node::link_up(std::shared_ptr<convergence::Link> link) {
 
 Task<void> Node::meet(std::shared_ptr<convergence::Link> link, Eid neighbour) {
   contacts_.add(link, neighbour, clock_.unix_ms());
+  if (link->description().receives_only) co_return;
   auto const standing = standing_of(link->description(), neighbour);
   auto read = [this, name = offered_name(neighbour, standing)] {
     return storage::find_peer(store_.view(), name);
@@ -159,7 +164,9 @@ Task<void> Node::meet(std::shared_ptr<convergence::Link> link, Eid neighbour) {
 Standing Node::standing_of(convergence::LinkDescription const& link, Eid const& node) const {
   auto const authenticated = link.authenticated != convergence::Authentication::none;
   Standing standing;
-  standing.configured = !link.dialled_url.empty();
+  standing.acknowledges = link.acknowledges;
+  // Where nobody is greeted, anybody can send with the configured peer's address.
+  standing.configured = link.acknowledges && contacts_.is_configured(link.dialled_url);
   standing.trusted = authenticated && link.peer_key &&
                      trust_.keyring()->level_of(*link.peer_key) >= TrustLevel::trusted;
   auto const* const policy = neighbours_.find(node);
@@ -171,26 +178,40 @@ Standing Node::standing_of(convergence::LinkDescription const& link, Eid const& 
 
 void Node::link_down(convergence::LinkId link, std::string const& reason) {
   journal_.link_down(link, reason);
+  foreign_.remove(link);
   if (!contacts_.contains(link)) return;
   spdlog::info("contact with {} ended: {}", contacts_.neighbour_of(link).to_string(), reason);
   contacts_.remove(link, reason);
   runner_.perform(core_.link_down(link, clock_.now()));
 }
 
-std::optional<RefuseReason> Node::admit(convergence::LinkId,
+std::optional<RefuseReason> Node::admit(convergence::LinkId link,
                                         std::optional<std::uint64_t> announced_length) {
-  auto const room = store_.budget().reserve(announced_length.value_or(0), 0);
-  if (room) return std::nullopt;
-  spdlog::warn("an arriving bundle is refused: {}", room.error().detail);
-  return RefuseReason::no_resources;
+  auto const length = announced_length.value_or(0);
+  auto const room = store_.budget().reserve(length, 0);
+  auto const is_foreign = foreign_.is_foreign(link);
+  if (!room) {
+    spdlog::log(is_foreign ? spdlog::level::debug : spdlog::level::warn,
+                "an arriving bundle is refused: {}",
+                room.error().detail);
+    return RefuseReason::no_resources;
+  }
+  if (is_foreign && !foreign_.has_room(length, store_.budget().usage(), clock_.now()))
+    return RefuseReason::no_resources;
+  return std::nullopt;
 }
 
 Task<std::optional<RefuseReason>> Node::receive(convergence::LinkId link, Bytes bundle) {
   auto neighbour = contacts_.neighbour_of(link);
   auto const from = neighbour.to_string();
+  if (foreign_.is_foreign(link) &&
+      !foreign_.take(bundle.size(), store_.budget().usage(), clock_.now()))
+    co_return RefuseReason::no_resources;
+  // Anybody can send a datagram, and fill the log with it.
+  auto const severity = contacts_.acknowledges(link) ? spdlog::level::warn : spdlog::level::debug;
   auto stored = co_await intake_.receive(link, std::move(neighbour), std::move(bundle));
   if (!stored) {
-    spdlog::warn("a bundle from {} is refused: {}", from, stored.error().detail);
+    spdlog::log(severity, "a bundle from {} is refused: {}", from, stored.error().detail);
     co_return refusal_for(stored.error().code);
   }
   heard(std::move(*stored));
@@ -209,7 +230,13 @@ void Node::heard(Intake::Stored stored) {
                  removed);
   if (stored.reception.learn_introduction)
     spawn(executor_, "quarantine review", review_quarantine(received.introduction->key));
+  if (!stored.is_new)
+    runner_.perform(core_.bundle_returned(stored.link, received.bundle, clock_.now()));
   if (!stored.is_new && stored.places.empty()) return;
+  if (stored.inspection.status_report)
+    spawn(executor_,
+          "status report",
+          take_report(received.bundle.source, *stored.inspection.status_report));
   if (stored.complete) reassembler_.completed(std::move(*stored.complete));
   // What a neighbour says it holds only ever decides what is sent to that neighbour.
   if (received.partial_receipt && is_of_the_neighbour(received))
@@ -223,6 +250,15 @@ void Node::heard(Intake::Stored stored) {
   if (stored.reception.queue == Queue::inbox) endpoints_.inbox_grew();
   if (received.manifest && downloads_.awaits(*received.manifest))
     spawn(executor_, "awaited download", go_on_with(*received.manifest));
+}
+
+Task<void> Node::take_report(Eid reporter, StatusReport report) {
+  auto find = [this, report] { return bundle_reported_to_have_come(store_.view(), report); };
+  auto const bundle = co_await workers_.run(std::move(find));
+  if (!bundle)
+    spdlog::error("a status report is passed over: {}", bundle.error().detail);
+  else if (*bundle && core_.self().contains((*bundle)->source))
+    runner_.perform(core_.bundle_reported(**bundle, reporter, clock_.now()));
 }
 
 // ---- fragments

@@ -8,6 +8,7 @@
 #include "agent/core/core.hpp"
 #include "agent/endpoints.hpp"
 #include "agent/expiry.hpp"
+#include "agent/foreign_traffic.hpp"
 #include "agent/forwarding_record.hpp"
 #include "agent/intake.hpp"
 #include "agent/neighbours/neighbour_policy.hpp"
@@ -46,7 +47,8 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
     ContactJournal::Settings journal;
     ParsePolicy parse_policy;
     std::string display_name;
-    std::vector<std::string> peers;  // what is dialled: tcpcl://HOST:PORT
+    std::vector<std::string> peers;  // what is dialled or sent to, as URLs
+    ForeignTraffic::Limits foreign;
     std::shared_ptr<SecurityPolicy const> security = std::make_shared<SecurityPolicy const>();
     NeighbourSettings neighbours;
   };
@@ -73,6 +75,8 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   ContactTable const& contacts() const { return contacts_; }
 
   ContactJournal& journal() { return journal_; }
+
+  ForeignTraffic& foreign() { return foreign_; }
 
   Task<Result<void>> trust_key(PublisherKey key, Keyring::Entry entry);
 
@@ -104,6 +108,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   Standing standing_of(convergence::LinkDescription const& link, Eid const& node) const;
   Task<void> meet(std::shared_ptr<convergence::Link> link, Eid neighbour);
   void heard(Intake::Stored stored);
+  Task<void> take_report(Eid reporter, StatusReport report);
   Task<Result<void>> reassembled(WholeBundle bundle, storage::AduKey fragments);
   Task<Result<void>> start_download(ManifestId file);
   Task<void> go_on_with(ManifestId file);
@@ -119,6 +124,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
 
   ContactTable contacts_;
   ContactJournal journal_;
+  ForeignTraffic foreign_;
   Core core_;
   Reporter reporter_;
   DownloadService downloads_;

@@ -114,7 +114,9 @@ Result<Outlet::Departure> Outlet::load(Arrival arrival,
                                        std::uint64_t mtu,
                                        CoveredRanges const& held) const {
   TRY(auto record, storage::find_bundle(store_.view(), arrival));
-  if (!record) return fail(Errc::not_found, "it has been deleted");
+  auto const waits = record && (record->queue == storage::Queue::outbox ||
+                                record->queue == storage::Queue::pending);
+  if (!waits) return fail(Errc::not_found, "it waits for nobody any more");
   TRY(auto reader, store_.open_payload(arrival));
   TRY(auto envelope, leaving_bundle(std::move(*record), self_, neighbour, clock_.now().node_ms));
   TRY(auto cuts, cuts_of(envelope, held, mtu));

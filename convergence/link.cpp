@@ -40,6 +40,8 @@ std::string_view name(TransferOutcome outcome) {
   switch (outcome) {
     case TransferOutcome::acknowledged:
       return "acknowledged";
+    case TransferOutcome::sent_unconfirmed:
+      return "sent, unconfirmed";
     case TransferOutcome::refused_unknown:
       return "refused";
     case TransferOutcome::refused_completed:

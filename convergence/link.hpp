@@ -46,7 +46,7 @@ std::string_view name(Authentication authentication);
 struct LinkDescription {
   LinkId id;
   Direction direction = Direction::accepted;
-  std::string medium;          // "tcpcl"
+  std::string medium;          // "tcpcl", "udpcl"
   std::string peer_node_id;    // what the peer calls itself, may be empty; see `authenticated`
   std::string remote_address;  // "127.0.0.1:4556", "[::1]:4556"
   std::string dialled_url;     // empty if accepted
@@ -59,10 +59,17 @@ struct LinkDescription {
   std::uint64_t peer_transfer_mru = 0;
   // The longest bundle that may be sent; what is longer leaves in fragments.
   std::uint64_t transfer_mtu = std::numeric_limits<std::uint64_t>::max();
+  // False: send() ends with sent_unconfirmed at best, and nobody was greeted when it came up.
+  bool acknowledges = true;
+  // What comes over it is from strangers, and counts against what they may use.
+  bool foreign = false;
+  // Nothing can be sent over it.
+  bool receives_only = false;
 };
 
-// Since the link came up. A bundle counts as sent when the peer has acknowledged all of it, and
-// as received when our own final acknowledgement was due.
+// Since the link came up. A bundle counts as sent when the peer has acknowledged all of it, or,
+// where nothing is acknowledged, when it has left; as received when our own final acknowledgement
+// was due.
 struct LinkCounters {
   std::uint64_t bundles_sent = 0;
   std::uint64_t bundle_bytes_sent = 0;
@@ -101,7 +108,8 @@ std::string_view name(RefuseReason reason);
 // How a transfer ended. Unless it is acknowledged or refused_completed the bundle is still ours
 // to deliver; the peer may nevertheless hold it (a lost last acknowledgement).
 enum class TransferOutcome {
-  acknowledged,  // the peer has taken responsibility for the whole bundle
+  acknowledged,      // the peer has taken responsibility for the whole bundle
+  sent_unconfirmed,  // it has left over a link where nothing is acknowledged and loss is normal
   refused_unknown,
   refused_completed,
   refused_no_resources,

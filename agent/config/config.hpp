@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/accept_neighbours.hpp"
 #include "agent/contacts/island_map.hpp"
 #include "agent/core/reception.hpp"
 #include "agent/core/timekeeper.hpp"
@@ -72,6 +73,30 @@ struct Config {
     std::filesystem::path key_log;  // from the environment, not the file; empty: none
   };
 
+  struct Udpcl {
+    std::optional<Endpoint> listen;  // none: only sends
+    std::uint64_t transfer_mtu = 0;
+    std::uint64_t bits_per_second = 0;
+    std::uint64_t burst_bytes = 0;
+    std::chrono::milliseconds resend_after{};
+    bool accept_strangers = false;
+  };
+
+  struct Discovery {
+    bool enabled = false;
+    std::uint16_t port = 0;
+    std::vector<std::string> interfaces;  // none: all but the loopback
+    std::chrono::milliseconds period{};
+    std::chrono::milliseconds expire_after{};
+    AcceptNeighbours accept = AcceptNeighbours::known;
+  };
+
+  // What strangers may use.
+  struct Foreign {
+    std::uint64_t bytes_per_hour = 0;
+    std::uint64_t storage_percent = 0;
+  };
+
   struct Storage {
     std::uint64_t budget_bytes = 0;
     std::uint64_t min_free_bytes = 0;
@@ -124,8 +149,12 @@ struct Config {
   Tcpcl tcpcl;
   Tls tls;
   std::vector<NeighbourPolicy> neighbours;
-  std::vector<std::string> peers;  // "tcpcl://HOST:PORT", to be dialled for ever
   std::vector<IslandMap::Island> islands;
+  Udpcl udpcl;
+  // "tcpcl://HOST:PORT", to be dialled for ever, or "udpcl://HOST:PORT", to be sent to
+  std::vector<std::string> peers;
+  Discovery discovery;
+  Foreign foreign;
   Storage storage;
   Content content;
   Retention retention;

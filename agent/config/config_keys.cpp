@@ -6,10 +6,12 @@
 #include "agent/config/neighbour_keys.hpp"
 #include "agent/config/security_keys.hpp"
 #include "agent/config/sync_folder_keys.hpp"
+#include "agent/config/udpcl_keys.hpp"
 #include "bundle/manifest.hpp"
 #include "bundle/node_name.hpp"
 #include "bundle/quantity.hpp"
 #include "convergence/tcpcl/address.hpp"
+#include "convergence/udpcl/address.hpp"
 
 #include <cctype>
 #include <utility>
@@ -41,12 +43,6 @@ Result<Eid> parse_optional_ipn_id(std::string_view text) {
   TRY(auto const id, parse_optional_node_id(text));
   if (!id.is_null() && id.scheme() != EidScheme::ipn) return not_allowed();
   return id;
-}
-
-Result<std::optional<Config::Endpoint>> parse_optional_listen_address(std::string_view text) {
-  if (text.empty()) return std::optional<Config::Endpoint>();
-  TRY(auto const endpoint, parse_listen_address(text));
-  return std::optional(endpoint);
 }
 
 Result<std::filesystem::path> parse_folder(std::string_view text) {
@@ -147,15 +143,24 @@ void add_link_keys(std::vector<ConfigKey>& keys) {
       [](Config & c) -> auto& { return c.tcpcl.max_sessions; }));
 }
 
+Result<std::string> normal_peer_url(std::string_view text) {
+  if (text.starts_with("udpcl:")) {
+    TRY(auto const address, convergence::udpcl::parse_address(text));
+    return to_url(address);
+  }
+  TRY(auto const address, convergence::tcpcl::parse_address(text));
+  return to_url(address);
+}
+
 ConfigKey peer_key() {
   auto key = make_key({"peer.address", "", "A node to keep in contact with."},
                       ConfigValue::text,
-                      "tcpcl://HOST:PORT");
+                      "tcpcl://HOST:PORT or udpcl://HOST:PORT");
   key.repeats = true;
   key.assign = [](Config& config, std::string_view text) -> Result<void> {
     if (text.empty()) return {};  // BINDLE_PEER_ADDRESS= takes the file's peers away
-    TRY(auto const address, convergence::tcpcl::parse_address(text));
-    config.peers.push_back(to_url(address));
+    TRY(auto url, normal_peer_url(text));
+    config.peers.push_back(std::move(url));
     return {};
   };
   return key;
@@ -340,9 +345,12 @@ std::vector<ConfigKey> config_keys() {
   add_node_keys(keys);
   add_link_keys(keys);
   add_tls_keys(keys);
+  add_udpcl_keys(keys);
   keys.push_back(peer_key());
   add_island_keys(keys);
   add_neighbour_keys(keys);
+  add_discovery_keys(keys);
+  add_foreign_keys(keys);
   add_storage_keys(keys);
   add_content_keys(keys);
   add_retention_keys(keys);

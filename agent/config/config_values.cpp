@@ -58,4 +58,11 @@ std::vector<std::string_view> parts_of(std::string_view list) {
   }
 }
 
+Result<std::optional<boost::asio::ip::tcp::endpoint>> parse_optional_listen_address(
+    std::string_view text) {
+  if (text.empty()) return std::optional<boost::asio::ip::tcp::endpoint>();
+  TRY(auto const endpoint, parse_listen_address(text));
+  return std::optional(endpoint);
+}
+
 }  // namespace bindle::agent

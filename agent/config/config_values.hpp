@@ -4,6 +4,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -18,5 +19,9 @@ Result<boost::asio::ip::tcp::endpoint> parse_listen_address(std::string_view tex
 
 // The parts of a list with commas, without spaces around them.
 std::vector<std::string_view> parts_of(std::string_view list);
+
+// The same, or nothing for no listener at all.
+Result<std::optional<boost::asio::ip::tcp::endpoint>> parse_optional_listen_address(
+    std::string_view text);
 
 }  // namespace bindle::agent

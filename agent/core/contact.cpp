@@ -14,8 +14,18 @@ constexpr std::chrono::milliseconds kLongestPause = std::chrono::minutes(5);
 
 }  // namespace
 
-Contact::Contact(LinkId link, Eid peer, Standing standing, Watermarks const& offered, Window window)
-    : link_(link), peer_(std::move(peer)), standing_(standing), window_(window) {
+Contact::Contact(LinkId link,
+                 Eid peer,
+                 Standing standing,
+                 Watermarks const& offered,
+                 Window window,
+                 std::optional<UnconfirmedSends::Pace> resend)
+    : link_(link),
+      peer_(std::move(peer)),
+      standing_(standing),
+      window_(window),
+      acknowledges_(!resend),
+      unconfirmed_(resend.value_or(UnconfirmedSends::Pace{})) {
   for (auto const send_class : storage::kSendClasses) {
     auto const mark = offered[static_cast<std::size_t>(send_class)];
     lane(send_class).fetched = lane(send_class).offered = mark;
@@ -34,6 +44,8 @@ std::vector<Contact::Step> Contact::advance(Moment now) {
   for (auto const audience : std::exchange(untold_, {}))
     steps.emplace_back(Withhold{audience});
   if (ending_) return steps;
+  for (auto& bundle : unconfirmed_.take_due(now))
+    put_in_line(lane(bundle.send_class).ready, std::move(bundle));
   if (paused_until_) {
     if (now.elapsed < *paused_until_) return steps;
     paused_until_.reset();
@@ -150,7 +162,12 @@ std::optional<Contact::Settled> Contact::settled(Arrival arrival,
     case TransferOutcome::refused_completed:
       settled.handed_on = true;
       retries_.erase(arrival);
+      unconfirmed_.forget(arrival);
       pause_length_ = std::chrono::milliseconds(0);
+      break;
+    case TransferOutcome::sent_unconfirmed:
+      // What was asked for is asked for again by whoever lacks it.
+      if (flight.source == Source::offer) unconfirmed_.sent(std::move(flight.bundle), now);
       break;
     case TransferOutcome::refused_no_resources:
       pause(now);
@@ -164,7 +181,12 @@ std::optional<Contact::Settled> Contact::settled(Arrival arrival,
       ending_ = true;
       lane(flight.bundle.send_class).ready.push_front(std::move(flight.bundle));
       break;
+    case TransferOutcome::too_large_for_peer:
+      // A session to the same neighbour may take it.
+      if (!acknowledges_) unconfirmed_.give_up(flight.bundle);
+      break;
     default:  // not acceptable to this neighbour: offered once is enough
+      unconfirmed_.forget(arrival);
       break;
   }
   settled.offered_up_to = raise_watermark(settled.bundle.send_class);
@@ -173,11 +195,29 @@ std::optional<Contact::Settled> Contact::settled(Arrival arrival,
 
 void Contact::try_again(InFlight flight) {
   auto& to = lane(flight.bundle.send_class);
-  auto& line = flight.source == Source::answer ? to.answers : to.ready;
+  put_in_line(flight.source == Source::answer ? to.answers : to.ready, std::move(flight.bundle));
+}
+
+// Lines are in order of arrival.
+void Contact::put_in_line(std::deque<QueuedBundle>& line, QueuedBundle bundle) {
   auto const before = std::find_if(line.begin(), line.end(), [&](QueuedBundle const& waiting) {
-    return waiting.arrival > flight.bundle.arrival;
+    return waiting.arrival > bundle.arrival;
   });
-  line.insert(before, std::move(flight.bundle));
+  line.insert(before, std::move(bundle));
+}
+
+std::optional<Arrival> Contact::confirmed(Arrival arrival, SendClass send_class) {
+  if (!unconfirmed_.forget(arrival)) return std::nullopt;
+  std::erase_if(lane(send_class).ready,
+                [&](QueuedBundle const& waiting) { return waiting.arrival == arrival; });
+  return raise_watermark(send_class);
+}
+
+std::optional<std::chrono::milliseconds> Contact::next_wakeup() const {
+  if (ending_) return std::nullopt;
+  auto const resend = unconfirmed_.next_due();
+  if (!paused_until_ || (resend && *resend < *paused_until_)) return resend;
+  return paused_until_;
 }
 
 void Contact::pause(Moment now) {
@@ -187,7 +227,7 @@ void Contact::pause(Moment now) {
   paused_until_ = now.elapsed + pause_length_;
 }
 
-// Everything below the lowest bundle that is still under way was offered.
+// Everything below the lowest bundle that is still under way, or may be lost, was offered.
 std::optional<Arrival> Contact::raise_watermark(SendClass send_class) {
   auto& of = lane(send_class);
   auto mark = of.fetched;
@@ -196,6 +236,7 @@ std::optional<Arrival> Contact::raise_watermark(SendClass send_class) {
   for (auto const& [arrival, flight] : in_flight_)
     if (flight.source == Source::offer && flight.bundle.send_class == send_class)
       mark = std::min(mark, arrival - 1);
+  if (auto const lost = unconfirmed_.lowest(send_class)) mark = std::min(mark, *lost - 1);
   if (mark <= of.offered) return std::nullopt;
   of.offered = mark;
   return mark;

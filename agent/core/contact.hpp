@@ -3,6 +3,7 @@
 #include "agent/core/moment.hpp"
 #include "agent/core/queued_bundle.hpp"
 #include "agent/core/standing.hpp"
+#include "agent/core/unconfirmed_sends.hpp"
 #include "bundle/ids.hpp"
 #include "convergence/link.hpp"
 #include "storage/queue.hpp"
@@ -68,11 +69,20 @@ class Contact {
     std::optional<Arrival> offered_up_to;  // new watermark of bundle.send_class
   };
 
-  Contact(LinkId link, Eid peer, Standing standing, Watermarks const& offered, Window window);
+  // `resend` for a link where nothing is acknowledged: when bundles are sent again. Its watermarks
+  // rise by confirmed() alone.
+  Contact(LinkId link,
+          Eid peer,
+          Standing standing,
+          Watermarks const& offered,
+          Window window,
+          std::optional<UnconfirmedSends::Pace> resend = std::nullopt);
 
   LinkId link() const { return link_; }
 
   Eid const& peer() const { return peer_; }
+
+  Standing const& standing() const { return standing_; }
 
   // As last told by settled().
   Watermarks offered() const;
@@ -85,6 +95,10 @@ class Contact {
   void resolved(SendClass send_class, std::vector<QueuedBundle> bundles);
   std::optional<Settled> settled(Arrival arrival, TransferOutcome outcome, Moment now);
 
+  // Something shows that the neighbour holds a bundle that was sent to it without acknowledgement:
+  // it is not sent again. The new watermark of its class, if that moves.
+  std::optional<Arrival> confirmed(Arrival arrival, SendClass send_class);
+
   // A bundle of this class was stored.
   void wake(SendClass send_class);
 
@@ -95,6 +109,9 @@ class Contact {
 
   // When a pause that the neighbour asked for ends.
   std::optional<std::chrono::milliseconds> paused_until() const { return paused_until_; }
+
+  // When advance() has something to do again although nothing else happened.
+  std::optional<std::chrono::milliseconds> next_wakeup() const;
 
   static constexpr std::size_t kMaxWants = 1u << 18;
 
@@ -137,6 +154,7 @@ class Contact {
   void launch(QueuedBundle bundle, Source source, std::vector<Step>& steps);
   std::optional<Arrival> raise_watermark(SendClass send_class);
   void try_again(InFlight flight);
+  void put_in_line(std::deque<QueuedBundle>& line, QueuedBundle bundle);
   void pause(Moment now);
 
   LinkId link_;
@@ -146,6 +164,8 @@ class Contact {
   std::array<Lane, storage::kSendClasses.size()> lanes_;
   std::map<Arrival, InFlight> in_flight_;
   std::map<Arrival, unsigned> retries_;
+  bool acknowledges_;
+  UnconfirmedSends unconfirmed_;
   std::uint64_t bytes_in_flight_ = 0;
   std::size_t want_count_ = 0;
   std::set<Audience> withheld_;   // from this neighbour, so far

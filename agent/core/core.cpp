@@ -18,16 +18,13 @@ Actions Core::link_up(LinkId link,
                       Standing standing,
                       Contact::Watermarks const& offered,
                       Moment now) {
-  auto const carried = std::any_of(neighbours_.begin(), neighbours_.end(), [&](auto const& other) {
-    return other.second.contact && !neighbour.is_null() && other.second.node.same_node(neighbour);
-  });
   auto& added = neighbours_[link];
   added.node = neighbour;
   added.standing = standing;
   added.offered = offered;
 
   Actions actions;
-  if (carried) return actions;
+  if (!takes_over(link, added)) return actions;
   carry(link, added);
   downloads_.ask_again(now);
   request_due(actions, now);
@@ -35,9 +32,29 @@ Actions Core::link_up(LinkId link,
   return actions;
 }
 
+bool Core::takes_over(LinkId link, Neighbour& neighbour) {
+  if (neighbour.node.is_null()) return true;
+  for (auto& [other, carrier] : neighbours_) {
+    if (!carrier.contact || !carrier.node.same_node(neighbour.node)) continue;
+    if (carrier.standing.acknowledges || !neighbour.standing.acknowledges) return false;
+    if (carrier.standing.equals_in_access(neighbour.standing))
+      neighbour.offered = carrier.contact->offered();
+    carrier.contact.reset();
+    for (auto& [chunk, links] : interests_)
+      std::replace(links.begin(), links.end(), other, link);
+  }
+  return true;
+}
+
 void Core::carry(LinkId link, Neighbour& neighbour) {
-  neighbour.contact = std::make_unique<Contact>(
-      link, neighbour.node, neighbour.standing, neighbour.offered, settings_.window);
+  auto const acknowledges = neighbour.standing.acknowledges;
+  neighbour.contact =
+      std::make_unique<Contact>(link,
+                                neighbour.node,
+                                neighbour.standing,
+                                neighbour.offered,
+                                acknowledges ? settings_.window : settings_.unacknowledged_window,
+                                acknowledges ? std::nullopt : std::optional(settings_.resend));
 }
 
 Actions Core::link_down(LinkId link, Moment now) {
@@ -51,16 +68,26 @@ Actions Core::link_down(LinkId link, Moment now) {
   std::erase_if(interests_, [](auto const& interest) { return interest.second.empty(); });
 
   if (!lost.contact || lost.node.is_null()) return actions;
-  for (auto& [other, neighbour] : neighbours_) {
-    if (neighbour.contact || !neighbour.node.same_node(lost.node)) continue;
+  auto const next = next_carrier(lost.node);
+  if (next == neighbours_.end()) return actions;
+  auto& [other, neighbour] = *next;
+  if (lost.standing.equals_in_access(neighbour.standing))
     neighbour.offered = lost.contact->offered();
-    carry(other, neighbour);
-    downloads_.ask_again(now);
-    request_due(actions, now);
-    advance(other, neighbour, actions, now);
-    break;
-  }
+  carry(other, neighbour);
+  downloads_.ask_again(now);
+  request_due(actions, now);
+  advance(other, neighbour, actions, now);
   return actions;
+}
+
+std::map<LinkId, Core::Neighbour>::iterator Core::next_carrier(Eid const& node) {
+  auto best = neighbours_.end();
+  for (auto at = neighbours_.begin(); at != neighbours_.end(); ++at) {
+    if (at->second.contact || !at->second.node.same_node(node)) continue;
+    if (at->second.standing.acknowledges) return at;
+    if (best == neighbours_.end()) best = at;
+  }
+  return best;
 }
 
 Reception Core::bundle_received(LinkId link, ReceivedBundle const& received, Moment now) const {
@@ -137,7 +164,7 @@ Actions Core::transfer_settled(LinkId link, Arrival arrival, TransferOutcome out
     actions.push_back(action::HandedOn{contact->peer(), std::move(settled->bundle)});
   if (settled->offered_up_to && !contact->peer().is_null())
     actions.push_back(action::RaiseWatermark{
-        contact->peer(), neighbours_.at(link).standing, send_class, *settled->offered_up_to});
+        contact->peer(), contact->standing(), send_class, *settled->offered_up_to});
   advance(link, neighbours_.at(link), actions, now);
   return actions;
 }
@@ -145,6 +172,35 @@ Actions Core::transfer_settled(LinkId link, Arrival arrival, TransferOutcome out
 bool Core::may_have(LinkId link, Audience audience) const {
   auto const found = neighbours_.find(link);
   return found != neighbours_.end() && found->second.standing.may_have(audience);
+}
+
+Actions Core::bundle_returned(LinkId link, QueuedBundle const& bundle, Moment now) {
+  Actions actions;
+  auto const carrier = carrier_for(link);
+  if (!carrier) return actions;
+  confirm(*contact_of(*carrier), bundle, actions);
+  advance(*carrier, neighbours_.at(*carrier), actions, now);
+  return actions;
+}
+
+Actions Core::bundle_reported(QueuedBundle const& bundle, Eid const& reporter, Moment now) {
+  Actions actions;
+  auto const is_at_its_destination = reporter.same_node(bundle.destination);
+  for (auto& [link, neighbour] : neighbours_) {
+    if (!neighbour.contact) continue;
+    // Behind a link whose far end has no name, the report itself is the only sign.
+    if (is_at_its_destination || neighbour.node.is_null() || neighbour.node.same_node(reporter))
+      confirm(*neighbour.contact, bundle, actions);
+  }
+  advance_all(actions, now);
+  return actions;
+}
+
+void Core::confirm(Contact& contact, QueuedBundle const& bundle, Actions& actions) {
+  auto const mark = contact.confirmed(bundle.arrival, bundle.send_class);
+  if (mark && !contact.peer().is_null())
+    actions.push_back(
+        action::RaiseWatermark{contact.peer(), contact.standing(), bundle.send_class, *mark});
 }
 
 Actions Core::request_looked_up(LinkId link,
@@ -215,7 +271,7 @@ std::optional<std::chrono::milliseconds> Core::next_wakeup() const {
   auto next = neighbours_.empty() ? std::nullopt : downloads_.next_due();
   for (auto const& [link, neighbour] : neighbours_) {
     if (!neighbour.contact) continue;
-    auto const resume = neighbour.contact->paused_until();
+    auto const resume = neighbour.contact->next_wakeup();
     if (resume && (!next || *resume < *next)) next = resume;
   }
   return next;

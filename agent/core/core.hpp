@@ -100,6 +100,9 @@ class Core {
   struct Settings {
     ReceptionPolicy reception;
     Contact::Window window;
+    // Where nothing is acknowledged, little is under way at a time: what is urgent soon overtakes.
+    Contact::Window unacknowledged_window{.bundles = 32, .bytes = 256u << 10};
+    UnconfirmedSends::Pace resend;
     Downloads::Pace pace;
     std::uint64_t seed = 0;
   };
@@ -108,7 +111,8 @@ class Core {
 
   NodeIds const& self() const { return settings_.reception.self; }
 
-  // A neighbour came. With several links to one node, the first carries and the others stand by.
+  // A neighbour came. With several links to one node, the first carries and the others stand by;
+  // but one that acknowledges takes over from one that does not.
   Actions link_up(LinkId link,
                   Eid const& neighbour,
                   Standing standing,
@@ -138,8 +142,15 @@ class Core {
                    std::vector<QueuedBundle> bundles,
                    Moment now);
   Actions transfer_settled(LinkId link, Arrival arrival, TransferOutcome outcome, Moment now);
+
   // Whether what is for this audience may be handed to the neighbour.
   bool may_have(LinkId link, Audience audience) const;
+
+  // The neighbour sent a bundle that was here already, so it holds it.
+  Actions bundle_returned(LinkId link, QueuedBundle const& bundle, Moment now);
+
+  // A node reports that a bundle made here has come to it.
+  Actions bundle_reported(QueuedBundle const& bundle, Eid const& reporter, Moment now);
 
   Actions request_looked_up(LinkId link,
                             ManifestId const& file,
@@ -175,6 +186,11 @@ class Core {
   };
 
   void carry(LinkId link, Neighbour& neighbour);
+  // False when another link carries for the same node and goes on to do so.
+  bool takes_over(LinkId link, Neighbour& neighbour);
+  // Of the links to the node that stand by, the one to carry now.
+  std::map<LinkId, Neighbour>::iterator next_carrier(Eid const& node);
+  void confirm(Contact& contact, QueuedBundle const& bundle, Actions& actions);
   void advance(LinkId link, Neighbour& neighbour, Actions& actions, Moment now);
   void advance_all(Actions& actions, Moment now);
   void request_due(Actions& actions, Moment now);

@@ -10,9 +10,15 @@ namespace bindle::agent {
 // What is known of a neighbour beside its name. It comes from the administrator and from what the
 // neighbour proved, never from what it says about itself.
 struct Standing {
-  bool configured = false;  // its session was dialled to an address that the administrator named
-  bool local = false;       // marked as local
-  bool trusted = false;     // authenticated, and its key is trusted or verified
+  bool configured = false;   // its session was dialled to an address that the administrator named
+  bool local = false;        // marked as local
+  bool trusted = false;      // authenticated, and its key is trusted or verified
+  bool acknowledges = true;  // its link says what has arrived
+
+  // Whether both may have the same, so that what the one was offered needs no offer to the other.
+  bool equals_in_access(Standing const& other) const {
+    return local == other.local && trusted == other.trusted;
+  }
 
   // Whether content for this audience may be handed to it. What is for recipients is encrypted:
   // anyone may carry it.

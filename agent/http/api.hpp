@@ -7,10 +7,13 @@
 #include "agent/stick/sync_folders.hpp"
 #include "agent/trust.hpp"
 #include "agent/worker_pool.hpp"
+#include "convergence/discovery/neighbourhood.hpp"
+#include "convergence/udpcl/counters.hpp"
 #include "storage/store.hpp"
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,6 +28,10 @@ struct NodeFacts {
   std::string tls_fingerprint;  // "sha256:..." of the key that neighbours see
   std::string http_address;
   std::string tcpcl_address;  // empty: no listener
+  std::string udpcl_address;  // empty: no listener
+  std::function<convergence::udpcl::Counters()> udpcl_counters;
+  // Neighbours that announce themselves; null: discovery is off.
+  std::function<std::vector<convergence::discovery::Neighbourhood::Entry>()> discovered;
   std::filesystem::path data_dir;
   std::filesystem::path downloads_dir;
   std::uint64_t started_unix_ms = 0;

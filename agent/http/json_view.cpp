@@ -8,6 +8,8 @@
 #include "bundle/rfc3339.hpp"
 #include "bundle/signing_key.hpp"
 #include "bundle/status_report.hpp"
+#include "convergence/tcpcl/address.hpp"
+#include "convergence/udpcl/address.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -273,6 +275,38 @@ json::object json_of_stick(StickState const& state) {
           {"left_out", state.loaded.left_out},
           {"bytes_on_stick", state.loaded.bytes},
           {"nodes", std::move(nodes)}};
+}
+
+json::object json_of_discovered(convergence::discovery::Neighbourhood::Entry const& entry,
+                                std::chrono::steady_clock::time_point now,
+                                std::uint64_t unix_ms) {
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  auto const& neighbour = entry.neighbour;
+  auto const host = neighbour.address.to_string();
+  json::object object{{"node_id", neighbour.node.to_string()},
+                      {"address", host},
+                      {"tcpcl", nullptr},
+                      {"udpcl", nullptr}};
+  if (neighbour.tcpcl_port)
+    object["tcpcl"] = convergence::tcpcl::to_url({host, *neighbour.tcpcl_port});
+  if (neighbour.udpcl_port)
+    object["udpcl"] = convergence::udpcl::to_url({host, *neighbour.udpcl_port});
+  auto const ago = duration_cast<milliseconds>(now - entry.last_heard);
+  auto const left = duration_cast<milliseconds>(entry.expires - now);
+  object["last_seen"] = json_of_unix_time(unix_ms - static_cast<std::uint64_t>(ago.count()));
+  object["expires"] = json_of_unix_time(unix_ms + static_cast<std::uint64_t>(left.count()));
+  return object;
+}
+
+json::object json_of_datagrams(convergence::udpcl::Counters const& counters) {
+  return {{"received", counters.datagrams},
+          {"bundles", counters.bundles},
+          {"malformed", counters.malformed},
+          {"unsupported", counters.unsupported},
+          {"refused", counters.refused},
+          {"from_strangers", counters.from_strangers},
+          {"own", counters.own}};
 }
 
 json::object json_of_usage(storage::BudgetUsage const& usage) {

@@ -4,6 +4,8 @@
 #include "agent/stick/stick_state.hpp"
 #include "bundle/keyring.hpp"
 #include "bundle/manifest.hpp"
+#include "convergence/discovery/neighbourhood.hpp"
+#include "convergence/udpcl/counters.hpp"
 #include "storage/budget.hpp"
 #include "storage/bundle_record.hpp"
 #include "storage/downloads.hpp"
@@ -12,6 +14,7 @@
 
 #include <boost/json.hpp>
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -46,6 +49,14 @@ boost::json::object json_of_response(storage::Response const& response);
 boost::json::object json_of_neighbour(ContactTable::Neighbour const& neighbour);
 
 boost::json::object json_of_stick(StickState const& state);
+
+// A neighbour that announces itself. `now` and `unix_ms` are the same moment.
+boost::json::object json_of_discovered(convergence::discovery::Neighbourhood::Entry const& entry,
+                                       std::chrono::steady_clock::time_point now,
+                                       std::uint64_t unix_ms);
+
+// What came of the datagrams that the UDP convergence layer received.
+boost::json::object json_of_datagrams(convergence::udpcl::Counters const& counters);
 
 boost::json::object json_of_usage(storage::BudgetUsage const& usage);
 

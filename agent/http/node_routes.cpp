@@ -118,6 +118,8 @@ Task<Result<void>> Api::status(Exchange& exchange, Arguments) {
   body["uptime_seconds"] = (publishing_.clock.unix_ms() - facts_.started_unix_ms) / 1000;
   body["http"] = facts_.http_address;
   body["tcpcl"] = facts_.tcpcl_address;
+  body["udpcl"] = facts_.udpcl_address;
+  if (facts_.udpcl_counters) body["datagrams"] = json_of_datagrams(facts_.udpcl_counters());
   body["data_dir"] = facts_.data_dir.string();
   body["storage"] = json_of_usage(store_.budget().usage());
   body["peers_up"] = up;
@@ -129,7 +131,12 @@ Task<Result<void>> Api::peers(Exchange& exchange, Arguments) {
   json::array peers;
   for (auto const& neighbour : node_.contacts().neighbours())
     peers.push_back(json_of_neighbour(neighbour));
-  json::object body{{"peers", std::move(peers)}};
+  json::array discovered;
+  auto const now_ms = publishing_.clock.unix_ms();
+  if (facts_.discovered)
+    for (auto const& entry : facts_.discovered())
+      discovered.push_back(json_of_discovered(entry, std::chrono::steady_clock::now(), now_ms));
+  json::object body{{"peers", std::move(peers)}, {"discovered", std::move(discovered)}};
   co_return co_await exchange.send_json(status::ok, std::move(body));
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bundle/result.hpp"
+#include "convergence/peer_url.hpp"
 
 #include <cstdint>
 #include <string>
@@ -8,8 +9,7 @@
 
 namespace bindle::convergence::tcpcl {
 
-// The registered port of the TCP convergence layer (RFC 9174 section 8.1).
-inline constexpr std::uint16_t kDefaultPort = 4556;
+inline constexpr std::uint16_t kDefaultPort = kDtnBundlePort;
 
 // Where a peer listens.
 struct Address {

@@ -19,6 +19,8 @@ class Dialer : public std::enable_shared_from_this<Dialer> {
  public:
   Dialer(std::shared_ptr<Environment> environment, Address peer, Random random);
 
+  Address const& peer() const { return peer_; }
+
   // Ends after stop(), when the session has ended.
   Task<void> run();
 

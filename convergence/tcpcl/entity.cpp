@@ -35,6 +35,14 @@ void Entity::dial(Address peer) {
   spawn(environment_->executor, "TCPCL dialer", dialer->run());
 }
 
+void Entity::give_up(Address const& peer) {
+  std::erase_if(dialers_, [&](std::shared_ptr<Dialer> const& dialer) {
+    if (dialer->peer() != peer) return false;
+    dialer->stop();
+    return true;
+  });
+}
+
 Task<void> Entity::stop() {
   environment_->stopping = true;
   for (auto const& listener : listeners_)

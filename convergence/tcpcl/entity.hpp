@@ -50,6 +50,9 @@ class Entity {
   // Keeps a session to `peer` for ever: connects, reconnects with exponential backoff and jitter.
   void dial(Address peer);
 
+  // Connects to `peer` no more. A session to it goes on until it ends.
+  void give_up(Address const& peer);
+
   // Ends all sessions cleanly with SESS_TERM. Completes when every BundleReceiver::receive has
   // returned and the last session is gone, which takes little more than Config::ending_timeout
   // even if a peer does not answer.

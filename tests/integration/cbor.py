@@ -1,4 +1,5 @@
-"""As much CBOR (RFC 8949) as bundles need: integers, booleans, strings, arrays."""
+"""As much CBOR (RFC 8949) as bundles need: integers, booleans, strings, arrays,
+maps to write."""
 
 BREAK = object()
 FALSE, TRUE = 20, 21
@@ -27,6 +28,8 @@ def encode(value):
         return head(2, len(value)) + value
     if isinstance(value, str):
         return head(3, len(value.encode())) + value.encode()
+    if isinstance(value, dict):
+        return head(5, len(value)) + b"".join(encode(k) + encode(v) for k, v in value.items())
     return head(4, len(value)) + b"".join(encode(item) for item in value)
 
 

@@ -1,24 +1,18 @@
 #pragma once
 
-#include "convergence/node_side.hpp"
-#include "convergence/signal.hpp"
 #include "convergence/tcpcl/entity.hpp"
+#include "tests/support/recording_node.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-#include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
+#include <chrono>
 #include <utility>
-#include <vector>
 
 namespace bindle::testing {
 
-// A node that only knows its convergence layer: remembers what it is told.
-class TcpclNode final : public convergence::BundleReceiver, public convergence::LinkObserver {
+// A node that only knows its convergence layer.
+class TcpclNode final : public RecordingNode {
  public:
   struct Security {
     std::shared_ptr<convergence::tcpcl::TlsContext const> tls = nullptr;
@@ -32,7 +26,7 @@ class TcpclNode final : public convergence::BundleReceiver, public convergence::
   TcpclNode(boost::asio::any_io_executor const& executor,
             convergence::tcpcl::Config config,
             Security security)
-      : changed_(executor),
+      : RecordingNode(executor),
         entity_(
             executor,
             quick(std::move(config)),
@@ -47,67 +41,6 @@ class TcpclNode final : public convergence::BundleReceiver, public convergence::
     return {address, entity_.listen(any).value().port()};
   }
 
-  // Bundles wait for open_gate() before they are durable.
-  void close_gate() { gate_open_ = false; }
-
-  void open_gate() {
-    gate_open_ = true;
-    changed_.notify();
-  }
-
-  // Completes once `condition`, which looks at this node, holds.
-  template <class Condition>
-  Task<void> until(Condition condition) {
-    while (!condition())
-      co_await changed_.wait();
-  }
-
-  Task<std::shared_ptr<convergence::Link>> link() {
-    while (links.empty())
-      co_await changed_.wait();
-    co_return links.back();
-  }
-
-  std::optional<convergence::RefuseReason> admit(convergence::LinkId,
-                                                 std::optional<std::uint64_t>) override {
-    return admission;
-  }
-
-  Task<std::optional<convergence::RefuseReason>> receive(convergence::LinkId,
-                                                         Bytes bundle) override {
-    ++arriving;
-    changed_.notify();
-    while (!gate_open_)
-      co_await changed_.wait();
-    received.push_back(std::move(bundle));
-    changed_.notify();
-    co_return refusal;
-  }
-
-  Task<void> interrupted(convergence::LinkId, Bytes beginning) override {
-    beginnings.push_back(std::move(beginning));
-    changed_.notify();
-    co_return;
-  }
-
-  void link_up(std::shared_ptr<convergence::Link> link) override {
-    links.push_back(std::move(link));
-    changed_.notify();
-  }
-
-  void link_down(convergence::LinkId, std::string const& reason) override {
-    downs.push_back(reason);
-    changed_.notify();
-  }
-
-  std::vector<std::shared_ptr<convergence::Link>> links;  // all there ever were
-  std::vector<std::string> downs;
-  std::vector<Bytes> received;
-  std::vector<Bytes> beginnings;  // of transfers that were cut off
-  std::size_t arriving = 0;
-  std::optional<convergence::RefuseReason> admission;
-  std::optional<convergence::RefuseReason> refusal;
-
  private:
   static convergence::tcpcl::Config quick(convergence::tcpcl::Config config) {
     config.backoff_min = std::chrono::milliseconds(1);
@@ -115,9 +48,6 @@ class TcpclNode final : public convergence::BundleReceiver, public convergence::
     return config;
   }
 
-  convergence::Signal changed_;
-  bool gate_open_ = true;
-  convergence::LinkIds ids_;
   convergence::tcpcl::Entity entity_;
 };
 

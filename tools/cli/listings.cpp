@@ -40,6 +40,18 @@ std::string security_of(json::object const& peer) {
   return "tls, " + or_dash(text_field(peer, "authenticated"));
 }
 
+std::string table_of_discovered(std::vector<json::object> const& discovered) {
+  Table table({{"DISCOVERED"}, {"TCPCL"}, {"UDPCL"}, {"LAST SEEN"}, {"EXPIRES"}});
+  for (auto const& neighbour : discovered) {
+    table.add_row({text_field(neighbour, "node_id"),
+                   or_dash(text_field(neighbour, "tcpcl")),
+                   or_dash(text_field(neighbour, "udpcl")),
+                   or_dash(text_field(neighbour, "last_seen")),
+                   or_dash(text_field(neighbour, "expires"))});
+  }
+  return table.to_string();
+}
+
 void remark_more(Console& console, json::object const& reply) {
   if (!text_field(reply, "next").empty()) console.remark("There are more; see --limit.");
 }
@@ -121,6 +133,8 @@ Result<ExitCode> run(ListPeers const&, Session& session) {
                    or_dash(text_field(peer, "last_error"))});
   }
   session.console.write_text(table.to_string());
+  auto const discovered = objects_field(reply, "discovered");
+  if (!discovered.empty()) session.console.write_text("\n" + table_of_discovered(discovered));
   return ExitCode::ok;
 }
 

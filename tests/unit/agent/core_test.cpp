@@ -269,5 +269,102 @@ TEST(Core, IgnoresOutcomesOfALinkThatHasGone) {
   EXPECT_TRUE(core.link_down(link, test::at({})).empty());
 }
 
+// Goes on from `actions` until the one bundle that waits is sent, which nothing acknowledges.
+void send_unconfirmed(Core& core, LinkId link, QueuedBundle const& bundle, Actions actions) {
+  bool sent = false;
+  while (!actions.empty()) {
+    Actions next;
+    for (auto const& action : actions) {
+      auto more = Actions();
+      if (auto const* const fetch = std::get_if<action::Fetch>(&action)) {
+        auto const is_new =
+            fetch->what.send_class == bundle.send_class && fetch->what.after < bundle.arrival;
+        auto const found = is_new ? std::vector{bundle} : std::vector<QueuedBundle>{};
+        more = core.fetched(fetch->link, fetch->what, found, test::at({}));
+      } else if (std::holds_alternative<action::Send>(action)) {
+        sent = true;
+        more = core.transfer_settled(
+            link, bundle.arrival, TransferOutcome::sent_unconfirmed, test::at({}));
+      }
+      std::move(more.begin(), more.end(), std::back_inserter(next));
+    }
+    actions = std::move(next);
+  }
+  ASSERT_TRUE(sent);
+}
+
+std::size_t fetches_on(Actions const& actions, LinkId link) {
+  return static_cast<std::size_t>(std::count_if(actions.begin(), actions.end(), [&](auto& action) {
+    auto const* const fetch = std::get_if<action::Fetch>(&action);
+    return fetch != nullptr && fetch->link == link;
+  }));
+}
+
+TEST(Core, PrefersALinkThatAcknowledges) {
+  auto core = lonely_core();
+  auto const peer = test::eid("dtn://peer/");
+  LinkId const datagrams{1};
+  LinkId const session{2};
+  EXPECT_EQ(fetches_on(core.link_up(datagrams, peer, {.acknowledges = false}, {}, test::at({})),
+                       datagrams),
+            1u);
+  EXPECT_EQ(fetches_on(core.link_up(session, peer, {}, {}, test::at({})), session), 1u);
+  EXPECT_EQ(fetches_on(core.link_down(session, test::at({})), datagrams), 1u);
+}
+
+TEST(Core, TakesUpAnotherSessionRatherThanDatagrams) {
+  auto core = lonely_core();
+  auto const peer = test::eid("dtn://peer/");
+  core.link_up(LinkId{1}, peer, {.acknowledges = false}, {}, test::at({}));
+  core.link_up(LinkId{2}, peer, {}, {}, test::at({}));
+  core.link_up(LinkId{3}, peer, {}, {}, test::at({}));
+  EXPECT_EQ(fetches_on(core.link_down(LinkId{2}, test::at({})), LinkId{3}), 1u);
+}
+
+TEST(Core, KeepsTheLinkThatAcknowledges) {
+  auto core = lonely_core();
+  auto const peer = test::eid("dtn://peer/");
+  core.link_up(LinkId{1}, peer, {}, {}, test::at({}));
+  EXPECT_TRUE(core.link_up(LinkId{2}, peer, {.acknowledges = false}, {}, test::at({})).empty());
+}
+
+class UnconfirmedCore : public ::testing::Test {
+ protected:
+  UnconfirmedCore() {
+    bundle_.destination = test::eid("dtn://far/app");
+    auto actions =
+        core_.link_up(kLink, test::eid("dtn://peer/"), {.acknowledges = false}, {}, test::at({}));
+    send_unconfirmed(core_, kLink, bundle_, std::move(actions));
+  }
+
+  static constexpr LinkId kLink{1};
+  Core core_ = lonely_core();
+  QueuedBundle bundle_ = test::queued(1);
+};
+
+TEST_F(UnconfirmedCore, WakesUpToSendAgain) {
+  EXPECT_EQ(core_.next_wakeup(), std::optional<std::chrono::milliseconds>(30s));
+}
+
+TEST_F(UnconfirmedCore, IsSettledByTheBundleComingBack) {
+  core_.bundle_returned(kLink, bundle_, test::at({}));
+  EXPECT_EQ(core_.next_wakeup(), std::nullopt);
+}
+
+TEST_F(UnconfirmedCore, IsSettledByAReportOfTheNeighbour) {
+  core_.bundle_reported(bundle_, test::eid("dtn://peer/"), test::at({}));
+  EXPECT_EQ(core_.next_wakeup(), std::nullopt);
+}
+
+TEST_F(UnconfirmedCore, IsSettledByAReportOfTheDestination) {
+  core_.bundle_reported(bundle_, test::eid("dtn://far/"), test::at({}));
+  EXPECT_EQ(core_.next_wakeup(), std::nullopt);
+}
+
+TEST_F(UnconfirmedCore, IsNotSettledByTheReportOfAnyoneElse) {
+  core_.bundle_reported(bundle_, test::eid("dtn://other/"), test::at({}));
+  EXPECT_NE(core_.next_wakeup(), std::nullopt);
+}
+
 }  // namespace
 }  // namespace bindle::agent

@@ -105,6 +105,23 @@ class OutletTest : public ::testing::Test {
   Bytes const payload_ = random_octets(400 * kKiB, 1);
 };
 
+TEST_F(OutletTest, SendsEveryFragmentWhereNothingIsAcknowledged) {
+  auto const link = std::make_shared<FakeLink>(100 * kKiB);
+  link->answers.assign(5, TransferOutcome::sent_unconfirmed);
+  EXPECT_EQ(send(link, store(payload_)), TransferOutcome::sent_unconfirmed);
+  EXPECT_TRUE(link->answers.empty());
+}
+
+TEST_F(OutletTest, DoesNotSendABundleThatWaitsForNobody) {
+  auto const link = std::make_shared<FakeLink>(1 << 20);
+  auto const bundle = store(payload_);
+  ASSERT_TRUE(node_.store.commit([](storage::Transaction& t) {
+    return storage::move_bundle(
+        t, 1, {storage::Queue::pending, storage::Queue::delivered, 0, "", std::nullopt});
+  }));
+  EXPECT_EQ(try_to_send(link, bundle).error().code, Errc::not_found);
+}
+
 TEST_F(OutletTest, SendsABundleThatFitsWhole) {
   auto const link = std::make_shared<FakeLink>(1 << 20);
   EXPECT_EQ(send(link, store(payload_)), TransferOutcome::acknowledged);
