@@ -28,6 +28,7 @@ ActionRunner::ActionRunner(boost::asio::any_io_executor executor,
       downloads_(services.downloads),
       speech_(services.speech),
       forwarding_(services.forwarding),
+      inventories_(services.inventories),
       hop_limit_(hop_limit),
       core_timer_(executor_) {}
 
@@ -60,6 +61,19 @@ Task<Result<void>> ActionRunner::run(action::Fetch fetch) {
   // A read error must not stall the contact: it looks like the end, and the next bundle wakes it.
   perform(core_.fetched(fetch.link, what, bundles ? *bundles : std::vector<QueuedBundle>{}, now()));
   if (!bundles) co_return bundles.error();
+  co_return Result<void>{};
+}
+
+Task<Result<void>> ActionRunner::run(action::FetchRouted fetch) {
+  auto const what = fetch.what;
+  auto read = [this, what, reach = std::move(fetch.reach)] {
+    return bundles_to_route(store_.view(), *reach, what.send_class, what.after, what.limit);
+  };
+  auto bundles = co_await workers_.run(std::move(read));
+  auto failed = bundles ? std::nullopt : std::optional(bundles.error());
+  auto found = bundles ? std::move(*bundles) : std::vector<QueuedBundle>{};
+  perform(core_.routed_fetched(fetch.link, what, std::move(found), now()));
+  if (failed) co_return *failed;
   co_return Result<void>{};
 }
 
@@ -103,8 +117,12 @@ Task<Result<void>> ActionRunner::run(action::Send send) {
 }
 
 Task<Result<void>> ActionRunner::run(action::HandedOn handed_on) {
-  co_return co_await forwarding_.handed_on(std::move(handed_on.neighbour),
-                                           std::move(handed_on.bundle));
+  auto const arrival = handed_on.bundle.arrival;
+  auto const is_routed = handed_on.bundle.routing.has_value();
+  auto recorded =
+      co_await forwarding_.handed_on(std::move(handed_on.neighbour), std::move(handed_on.bundle));
+  if (is_routed) perform(core_.hand_over_recorded(arrival, now()));
+  co_return recorded;
 }
 
 Task<Result<void>> ActionRunner::run(action::RaiseWatermark raise) {
@@ -115,6 +133,11 @@ Task<Result<void>> ActionRunner::run(action::RaiseWatermark raise) {
     return storage::note_sent(transaction, node, send_class, arrival);
   };
   co_return co_await submit_lazy_in_turn(store_.committer(), std::move(change));
+}
+
+Task<Result<void>> ActionRunner::run(action::OfferInventory offer) {
+  co_await inventories_.offer(offer.link, std::move(offer.neighbour), offer.offered);
+  co_return Result<void>{};
 }
 
 // ---- files

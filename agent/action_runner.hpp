@@ -4,6 +4,7 @@
 #include "agent/content/download_service.hpp"
 #include "agent/core/core.hpp"
 #include "agent/forwarding_record.hpp"
+#include "agent/inventory_exchange.hpp"
 #include "agent/node_clock.hpp"
 #include "agent/origin.hpp"
 #include "agent/outlet.hpp"
@@ -35,6 +36,7 @@ class ActionRunner {
     DownloadService& downloads;
     OwnSpeech& speech;
     ForwardingRecord& forwarding;
+    InventoryExchange& inventories;
   };
 
   ActionRunner(boost::asio::any_io_executor executor, Services services, std::uint8_t hop_limit);
@@ -48,11 +50,13 @@ class ActionRunner {
  private:
   Task<void> perform_one(Action action);
   Task<Result<void>> run(action::Fetch fetch);
+  Task<Result<void>> run(action::FetchRouted fetch);
   Task<Result<void>> run(action::Resolve resolve);
   Task<Result<void>> run(action::Send send);
   Task<Result<void>> run(action::HandedOn handed_on);
   Task<Result<void>> run(action::RaiseWatermark raise);
   Task<Result<void>> run(action::RequestChunks request);
+  Task<Result<void>> run(action::OfferInventory offer);
   Task<Result<void>> run(action::LookUpRequest look_up);
   Task<Result<void>> run(action::Withhold withhold);
   Task<Result<void>> run(action::CopyChunk copy);
@@ -72,6 +76,7 @@ class ActionRunner {
   DownloadService& downloads_;
   OwnSpeech& speech_;
   ForwardingRecord& forwarding_;
+  InventoryExchange& inventories_;
   std::uint8_t hop_limit_;
   boost::asio::steady_timer core_timer_;
   std::optional<std::chrono::milliseconds> wakeup_;  // what core_timer_ is set to

@@ -95,6 +95,7 @@ Result<QueuedBundle> queued_bundle_of(storage::QueueEntry const& entry) {
   bundle.audience = entry.audience;
   bundle.length = entry.payload_length + entry.envelope_length;
   bundle.expires = entry.expires;
+  bundle.routing = entry.routing;
   return with_endpoints(
       std::move(bundle), entry.source, entry.destination, entry.received_from, entry.content);
 }
@@ -106,6 +107,7 @@ Result<QueuedBundle> queued_bundle_of(Arrival arrival, storage::BundleRecord con
   bundle.audience = record.audience;
   bundle.length = record.payload_length + record.head.size() + record.tail.size();
   bundle.expires = record.expires;
+  bundle.routing = record.routing;
   return with_endpoints(
       std::move(bundle), record.source, record.destination, record.received_from, record.content);
 }

@@ -8,6 +8,7 @@
 #include "agent/neighbours/known_neighbours.hpp"
 #include "agent/neighbours/neighbour_authority.hpp"
 #include "agent/node.hpp"
+#include "agent/rerouting.hpp"
 #include "agent/stick/sync_folders.hpp"
 #include "agent/tls_identity.hpp"
 #include "agent/udpcl_config.hpp"
@@ -95,11 +96,15 @@ NodeIds node_ids(Config const& config) {
   return {config.node.id, config.node.ipn_id};
 }
 
-Node::Settings node_settings(Config const& config, std::shared_ptr<SecurityPolicy const> security) {
+Node::Settings node_settings(Config const& config,
+                             std::shared_ptr<SecurityPolicy const> security,
+                             std::shared_ptr<RoutingTable const> routes) {
   Node::Settings settings;
   settings.core.reception.self = node_ids(config);
   settings.core.reception.accept_introductions = config.content.accept_introductions;
   settings.core.reception.ipn_echo_service = config.node.ipn_echo_service;
+  settings.core.reception.routes = std::move(routes);
+  settings.core.inventories = Core::Inventories::compared;
   settings.core.seed = std::random_device()();
   settings.retention = {
       config.retention.delivered, config.retention.expired, config.retention.quarantine};
@@ -173,6 +178,7 @@ class Daemon {
   NodeClock clock_;
   std::shared_ptr<SecurityPolicy const> security_;  // workers use it too
   WorkerPool workers_{worker_count()};
+  std::shared_ptr<RoutingTable const> routes_;  // and these
   Origin origin_;
   std::unique_ptr<Trust> trust_;
   std::shared_ptr<tcpcl::TlsContext const> tls_;
@@ -199,7 +205,9 @@ Daemon::Daemon(Config const& config,
       store_(std::move(store)),
       clock_(config.clock, former_clock),
       security_(std::move(security)),
-      origin_(node_ids(config), clock_, store_->sequences(), OwnSecurity{*security_, key_}) {}
+      routes_(std::make_shared<RoutingTable const>(config.routes)),
+      origin_(
+          node_ids(config), clock_, store_->sequences(), OwnSecurity{*security_, key_}, routes_) {}
 
 Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
   TRY(auto key, read_key(config.key_file()));
@@ -209,6 +217,8 @@ Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
   TRY(auto const clock, storage::kept_clock(store->view()));
   std::unique_ptr<Daemon> daemon(
       new Daemon(config, std::move(key), std::move(store), clock, security));
+  TRY_VOID(apply_routing_rules(
+      *daemon->store_, *daemon->routes_, node_ids(config), daemon->clock_.unix_ms()));
   TRY(daemon->trust_,
       Trust::open(
           config.keyring_file(), daemon->key_.public_key(), config.node.name, daemon->workers_));
@@ -226,7 +236,7 @@ Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
                                          daemon->origin_,
                                          daemon->key_,
                                          *daemon->trust_,
-                                         node_settings(config, security));
+                                         node_settings(config, security, daemon->routes_));
   daemon->make_sync_folders(config);
   TRY_VOID(daemon->open_ports(config));
   return daemon;

@@ -3,6 +3,7 @@
 #include "agent/bundle_events.hpp"
 #include "agent/durability.hpp"
 #include "storage/bundles.hpp"
+#include "storage/routed_bundles.hpp"
 #include "storage/transaction.hpp"
 
 #include <utility>
@@ -18,8 +19,10 @@ Task<Result<void>> ForwardingRecord::handed_on(Eid neighbour, QueuedBundle bundl
   auto const reports = std::make_shared<std::size_t>(0);
   storage::Change change;
   change.work = [this,
+                 neighbour = std::move(neighbour),
                  arrival = bundle.arrival,
                  arrived,
+                 is_inventory = bundle.kind == ContentKind::inventory,
                  reports_it,
                  reports,
                  retain_until = clock_.node_ms_after(retention_.delivered),
@@ -29,15 +32,30 @@ Task<Result<void>> ForwardingRecord::handed_on(Eid neighbour, QueuedBundle bundl
     if (reports_it) {
       TRY(*reports, report_forwarding(transaction, reporter_, arrival, *record));
     }
+    // It says what was so at one moment: nobody asks for it later.
+    if (arrived && is_inventory) return storage::delete_bundle(transaction, arrival);
     if (arrived)
       return storage::move_bundle(
           transaction, arrival, {record->queue, Queue::delivered, unix_ms, "", retain_until});
+    if (record->routing) TRY_VOID(route_on(transaction, arrival, *record, neighbour));
     if (record->queue == Queue::pending) return {};
     return storage::move_bundle(
         transaction, arrival, {Queue::outbox, Queue::pending, unix_ms, "", std::nullopt});
   };
-  if (!reports_it) co_return co_await submit_lazy_in_turn(store_.committer(), std::move(change));
+  if (!reports_it && !bundle.routing)
+    co_return co_await submit_lazy_in_turn(store_.committer(), std::move(change));
   co_return co_await commit_reporting(std::move(change), reports);
+}
+
+// On the committer's thread.
+Result<void> ForwardingRecord::route_on(storage::Transaction& transaction,
+                                        Arrival arrival,
+                                        storage::BundleRecord const& record,
+                                        Eid const& neighbour) const {
+  TRY(auto const destination, Eid::parse(record.destination));
+  auto const strategy = routes_->rule_for(destination).strategy;
+  return storage::set_routing(
+      transaction, arrival, after_handing_on(*record.routing, strategy, neighbour));
 }
 
 // RFC 9171 section 4.4.3: nobody may get it any more.

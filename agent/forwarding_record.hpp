@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/contacts/contact_journal.hpp"
+#include "agent/core/routing/routing_table.hpp"
 #include "agent/endpoints.hpp"
 #include "agent/intake.hpp"
 #include "agent/node_clock.hpp"
@@ -21,22 +22,28 @@ class ForwardingRecord {
                    Reporter& reporter,
                    ContactJournal& journal,
                    Retention retention,
+                   std::shared_ptr<RoutingTable const> routes,
                    Endpoints::Queued queued)
       : store_(store),
         clock_(clock),
         reporter_(reporter),
         journal_(journal),
         retention_(retention),
+        routes_(std::move(routes)),
         queued_(std::move(queued)) {}
 
   // The neighbour took the bundle: outbox becomes pending, or delivered at its destination. Not
-  // durable on completion unless it is reported.
+  // durable on completion unless it is reported or routed.
   Task<Result<void>> handed_on(Eid neighbour, QueuedBundle bundle);
 
   // The bundle may not go any further: it is deleted.
   Task<Result<void>> hops_used_up(Arrival arrival);
 
  private:
+  Result<void> route_on(storage::Transaction& transaction,
+                        Arrival arrival,
+                        storage::BundleRecord const& record,
+                        Eid const& neighbour) const;
   Task<Result<void>> commit_reporting(storage::Change change,
                                       std::shared_ptr<std::size_t const> reports);
 
@@ -45,6 +52,7 @@ class ForwardingRecord {
   Reporter& reporter_;
   ContactJournal& journal_;
   Retention retention_;
+  std::shared_ptr<RoutingTable const> routes_;
   Endpoints::Queued queued_;
 };
 

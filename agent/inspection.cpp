@@ -7,6 +7,7 @@
 #include "bundle/bundle.hpp"
 #include "bundle/chunk.hpp"
 #include "bundle/chunk_request.hpp"
+#include "bundle/copies_block.hpp"
 #include "bundle/delivery_receipt.hpp"
 #include "bundle/envelope.hpp"
 #include "bundle/partial_receipt.hpp"
@@ -75,6 +76,13 @@ Result<void> check_content(ByteView payload,
     }
     case ContentKind::receipt:
       return check_receipt(payload, keyring, into);
+    case ContentKind::inventory: {
+      auto message = decode_inventory(payload);
+      if (!message && message.error().code == Errc::unsupported) return {};
+      if (!message) return std::move(message).error();
+      into.received.inventory = std::move(message).value();
+      return {};
+    }
     default:
       return {};
   }
@@ -94,6 +102,7 @@ Result<void> check_processing(ParsedBundle const& bundle, Inspection& into) {
   auto& received = into.received;
   received.unsupported = unsupported_blocks(bundle);
   received.hop_count = bundle.hop_count;
+  received.copies = copies_of(bundle);
   received.administrative_record = bundle.primary.has(bundle_flag::kAdministrativeRecord);
   if (bundle.primary.has(bundle_flag::kAllReports) || received.unsupported.report)
     into.report_subject = report_subject(bundle);

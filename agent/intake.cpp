@@ -82,6 +82,7 @@ Result<void> Intake::Writing::apply(storage::Transaction& transaction) {
   auto record = inspection.record;
   auto const settled = retain_until_node_ms.has_value();
   record.queue = settled ? Queue::pending : reception.queue;
+  record.routing = reception.routing;
   // Content is judged by its own id: a forgery sent ahead cannot keep it out.
   auto const verified = is_chunk() || inspection.manifest.has_value();
   TRY(auto const added,

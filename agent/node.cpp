@@ -71,7 +71,7 @@ Node::Node(asio::any_io_executor executor,
           settings.intake,
           std::move(settings.security),
           settings.parse_policy),
-      outlet_(executor_, store, workers, clock, origin.self()),
+      outlet_(executor_, store, workers, clock, origin.self(), settings.core.reception.routes),
       reassembler_(executor_,
                    store,
                    workers,
@@ -89,7 +89,19 @@ Node::Node(asio::any_io_executor executor,
                  queued()),
       speech_(store, workers, clock, origin, key, endpoints_, settings.hop_limit),
       broken_contacts_(store, workers, intake_, outlet_, speech_),
-      forwarding_(store, clock, reporter_, journal_, settings.retention, queued()),
+      forwarding_(store,
+                  clock,
+                  reporter_,
+                  journal_,
+                  settings.retention,
+                  settings.core.reception.routes,
+                  queued()),
+      inventories_(store,
+                   workers,
+                   speech_,
+                   [this](LinkId link, std::optional<NeighbourLacks> lacks) {
+                     runner_.perform(core_.neighbour_lacks(link, std::move(lacks), clock_.now()));
+                   }),
       runner_(executor_,
               {store,
                workers,
@@ -100,7 +112,8 @@ Node::Node(asio::any_io_executor executor,
                outlet_,
                downloads_,
                speech_,
-               forwarding_},
+               forwarding_,
+               inventories_},
               settings.hop_limit),
       expiry_(executor_, store, workers, clock, reporter_, settings.retention.expired, queued()) {}
 
@@ -182,6 +195,7 @@ void Node::link_down(convergence::LinkId link, std::string const& reason) {
   if (!contacts_.contains(link)) return;
   spdlog::info("contact with {} ended: {}", contacts_.neighbour_of(link).to_string(), reason);
   contacts_.remove(link, reason);
+  inventories_.link_down(link);
   runner_.perform(core_.link_down(link, clock_.now()));
 }
 
@@ -243,6 +257,11 @@ void Node::heard(Intake::Stored stored) {
     spawn(executor_,
           "receipt",
           broken_contacts_.take_receipt(received.neighbour, *received.partial_receipt));
+  if (received.inventory && received.bundle.source.same_node(received.neighbour) &&
+      stored.reception.queue == Queue::delivered)
+    spawn(executor_,
+          "inventory",
+          inventories_.heard(received.neighbour, *received.inventory, received.bundle.arrival));
   runner_.perform(
       core_.bundle_stored(stored.link, received, stored.reception, stored.places, clock_.now()));
   if (stored.reception.echo && stored.is_new)

@@ -11,6 +11,7 @@
 #include "agent/foreign_traffic.hpp"
 #include "agent/forwarding_record.hpp"
 #include "agent/intake.hpp"
+#include "agent/inventory_exchange.hpp"
 #include "agent/neighbours/neighbour_policy.hpp"
 #include "agent/node_clock.hpp"
 #include "agent/origin.hpp"
@@ -78,6 +79,12 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
 
   ForeignTraffic& foreign() { return foreign_; }
 
+  RoutingTable const& routing_table() const { return core_.router().table(); }
+
+  RouteExplanation explain_route(Eid const& destination) const {
+    return core_.explain_route(destination);
+  }
+
   Task<Result<void>> trust_key(PublisherKey key, Keyring::Entry entry);
 
   // For sync folders: takes a bundle that `neighbour` put onto a stick, null when that is not
@@ -135,6 +142,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   OwnSpeech speech_;
   BrokenContacts broken_contacts_;
   ForwardingRecord forwarding_;
+  InventoryExchange inventories_;
   ActionRunner runner_;
   Expiry expiry_;
 };

@@ -75,6 +75,10 @@ Result<storage::BundleRecord> Origin::finish(Envelope const& envelope,
   TRY(auto const bundle, parse_envelope(envelope));
   auto record = record_of(bundle, envelope, payload_digest, now, clock_.unix_ms());
   record.queue = storage::Queue::outbox;
+  auto const& destination = bundle.primary.destination;
+  auto const kind = bundle.content ? std::optional(bundle.content->kind) : std::nullopt;
+  if (!self_.contains(destination))
+    record.routing = routes_->state_for({destination, kind}, std::nullopt);
   return record;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/core/node_ids.hpp"
+#include "agent/core/routing/routing_table.hpp"
 #include "agent/node_clock.hpp"
 #include "agent/security/own_security.hpp"
 #include "bundle/bundle_builder.hpp"
@@ -12,6 +13,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 namespace bindle::agent {
@@ -38,8 +40,16 @@ struct OwnBundle {
 // for. Thread-safe.
 class Origin {
  public:
-  Origin(NodeIds self, NodeClock const& clock, storage::Sequences& sequences, OwnSecurity security)
-      : self_(std::move(self)), clock_(clock), sequences_(sequences), security_(security) {}
+  Origin(NodeIds self,
+         NodeClock const& clock,
+         storage::Sequences& sequences,
+         OwnSecurity security,
+         std::shared_ptr<RoutingTable const> routes = std::make_shared<RoutingTable const>())
+      : self_(std::move(self)),
+        clock_(clock),
+        sequences_(sequences),
+        security_(security),
+        routes_(std::move(routes)) {}
 
   NodeIds const& self() const { return self_; }
 
@@ -69,6 +79,7 @@ class Origin {
   NodeClock const& clock_;
   storage::Sequences& sequences_;
   OwnSecurity security_;
+  std::shared_ptr<RoutingTable const> routes_;
 };
 
 // Everyone who takes part in exchanging content. Not a singleton: bundles for it spread.

@@ -118,13 +118,25 @@ Result<Outlet::Departure> Outlet::load(Arrival arrival,
                                 record->queue == storage::Queue::pending);
   if (!waits) return fail(Errc::not_found, "it waits for nobody any more");
   TRY(auto reader, store_.open_payload(arrival));
-  TRY(auto envelope, leaving_bundle(std::move(*record), self_, neighbour, clock_.now().node_ms));
+  TRY(auto const copies, copies_for(*record, neighbour));
+  TRY(auto envelope,
+      leaving_bundle(std::move(*record), self_, neighbour, clock_.now().node_ms, copies));
   TRY(auto cuts, cuts_of(envelope, held, mtu));
   if (cuts.size() == 1 && cuts.front().length == envelope.payload_length) {
     TRY(auto payload, reader.read_all(kMaxPayload));
     return OutgoingBundle{std::move(envelope.head), std::move(payload), std::move(envelope.tail)};
   }
   return CutBundle{std::move(envelope), std::move(reader), std::move(cuts)};
+}
+
+Result<std::optional<std::uint16_t>> Outlet::copies_for(storage::BundleRecord const& record,
+                                                        Eid const& neighbour) const {
+  using Copies = std::optional<std::uint16_t>;
+  if (!record.routing) return Copies();
+  TRY(auto const destination, Eid::parse(record.destination));
+  auto const strategy = routes_->rule_for(destination).strategy;
+  if (destination.same_node(neighbour) || strategy != RoutingStrategy::spray) return Copies();
+  return Copies(copies_to_give(*record.routing, strategy));
 }
 
 }  // namespace bindle::agent

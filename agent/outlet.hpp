@@ -2,6 +2,7 @@
 
 #include "agent/core/node_ids.hpp"
 #include "agent/core/queued_bundle.hpp"
+#include "agent/core/routing/routing_table.hpp"
 #include "agent/fragment_run.hpp"
 #include "agent/node_clock.hpp"
 #include "agent/partial_sends.hpp"
@@ -29,12 +30,14 @@ class Outlet {
          storage::Store& store,
          WorkerPool& workers,
          NodeClock const& clock,
-         NodeIds self)
+         NodeIds self,
+         std::shared_ptr<RoutingTable const> routes = std::make_shared<RoutingTable const>())
       : executor_(std::move(executor)),
         store_(store),
         workers_(workers),
         clock_(clock),
         self_(std::move(self)),
+        routes_(std::move(routes)),
         receipts_(executor_) {}
 
   // Completes when the neighbour has decided about the bundle, or the link is lost. In fragments it
@@ -55,6 +58,8 @@ class Outlet {
                          Eid const& neighbour,
                          std::uint64_t mtu,
                          CoveredRanges const& held) const;
+  Result<std::optional<std::uint16_t>> copies_for(storage::BundleRecord const& record,
+                                                  Eid const& neighbour) const;
 
   Task<convergence::TransferOutcome> send_cut(std::shared_ptr<convergence::Link> link,
                                               Eid neighbour,
@@ -68,6 +73,7 @@ class Outlet {
   WorkerPool& workers_;
   NodeClock const& clock_;
   NodeIds self_;
+  std::shared_ptr<RoutingTable const> routes_;
   PartialSends partial_;
   convergence::Signal receipts_;
 };

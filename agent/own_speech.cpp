@@ -6,6 +6,7 @@
 #include "storage/bundles.hpp"
 #include "storage/transaction.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <utility>
@@ -19,7 +20,7 @@ constexpr auto kRequestLifetime = 1h;
 constexpr auto kIntroductionLifetime = std::chrono::days(30);
 // A neighbour introduces itself to those it meets and to nobody beyond.
 constexpr std::uint8_t kIntroductionHops = 1;
-// A receipt is for the contact at hand.
+// A receipt is for the contact at hand, and so is an inventory.
 constexpr auto kReceiptLifetime = 60s;
 constexpr std::uint8_t kReceiptHops = 1;
 
@@ -70,6 +71,17 @@ Task<Result<void>> OwnSpeech::end_request(ManifestId file) {
   auto const request = requests_.extract(file);
   if (request.empty()) co_return Result<void>{};
   co_return co_await withdraw(request.mapped());
+}
+
+Task<Result<void>> OwnSpeech::compare(Eid neighbour, InventoryMessage message) {
+  std::array<std::uint8_t, 32> object{};
+  auto const& key = key_of(message);
+  std::copy(key.begin(), key.end(), object.begin());
+  auto utterance = speech(ContentKind::inventory, object, kReceiptLifetime, kReceiptHops);
+  utterance.destination = std::move(neighbour);
+  auto payload = encode_inventory(message);
+  CO_TRY_VOID(co_await endpoints_.send(std::move(utterance), std::move(payload)));
+  co_return Result<void>{};
 }
 
 Task<Result<void>> OwnSpeech::confirm(Eid neighbour, PartialReceipt receipt) {

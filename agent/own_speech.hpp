@@ -5,6 +5,7 @@
 #include "agent/origin.hpp"
 #include "agent/worker_pool.hpp"
 #include "bundle/chunk_request.hpp"
+#include "bundle/inventory/inventory_message.hpp"
 #include "bundle/partial_receipt.hpp"
 #include "bundle/signing_key.hpp"
 #include "storage/store.hpp"
@@ -46,11 +47,15 @@ class OwnSpeech {
   // The file is no longer asked for.
   Task<Result<void>> end_request(ManifestId file);
 
+  // Tells the neighbour about inventories.
+  Task<Result<void>> compare(Eid neighbour, InventoryMessage message);
+
   Task<Result<void>> confirm(Eid neighbour, PartialReceipt receipt);
 
- private:
+  // What was said no longer counts, here or by a neighbour: the bundle goes.
   Task<Result<void>> withdraw(Arrival arrival);
 
+ private:
   storage::Store& store_;
   WorkerPool& workers_;
   NodeClock const& clock_;

@@ -91,6 +91,43 @@ Result<std::vector<QueuedBundle>> bundles_to_offer(storage::View const& view,
   return bundles;
 }
 
+Result<std::size_t> count_to_offer(storage::View const& view,
+                                   Contact::Watermarks const& offered,
+                                   std::size_t most) {
+  std::size_t count = 0;
+  for (auto const send_class : storage::kSendClasses) {
+    if (send_class == SendClass::emergency) continue;
+    auto after = offered[static_cast<std::size_t>(send_class)];
+    for (;;) {
+      TRY(auto const page, bundles_to_offer(view, send_class, after, kPage));
+      for (auto const& bundle : page)
+        if (counts_in_inventory(bundle.kind) && !bundle.routing && ++count == most) return count;
+      if (page.size() < kPage) break;
+      after = page.back().arrival;
+    }
+  }
+  return count;
+}
+
+Result<std::vector<QueuedBundle>> bundles_to_route(storage::View const& view,
+                                                   NeighbourReach const& reach,
+                                                   SendClass send_class,
+                                                   Arrival after,
+                                                   std::size_t limit) {
+  auto const extent = [&reach](std::string_view destination) {
+    auto const eid = Eid::parse(destination);
+    return eid ? reach.towards(*eid) : storage::RoutedExtent::none;
+  };
+  TRY(auto const entries, storage::next_routed(view, {send_class, after, limit, extent}));
+  std::vector<QueuedBundle> bundles;
+  bundles.reserve(entries.size());
+  for (auto const& entry : entries) {
+    TRY(auto bundle, queued_bundle_of(entry));
+    bundles.push_back(std::move(bundle));
+  }
+  return bundles;
+}
+
 Result<std::vector<Arrival>> own_speech(storage::View const& view, NodeIds const& self) {
   std::vector<Arrival> arrivals;
   auto const source = self.like(content_group()).to_string();

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "agent/core/contact.hpp"
 #include "agent/core/node_ids.hpp"
 #include "agent/core/queued_bundle.hpp"
+#include "agent/core/routing/neighbour_reach.hpp"
 #include "agent/reporter.hpp"
 #include "bundle/ids.hpp"
 #include "bundle/keyring.hpp"
@@ -18,6 +20,19 @@ namespace bindle::agent {
 
 // Bundles of the class in outbox and pending with arrival > `after`, in order of arrival.
 Result<std::vector<QueuedBundle>> bundles_to_offer(storage::View const& view,
+                                                   SendClass send_class,
+                                                   Arrival after,
+                                                   std::size_t limit);
+
+// How many bundles flood after these watermarks, emergencies left out; counted up to `most`.
+Result<std::size_t> count_to_offer(storage::View const& view,
+                                   Contact::Watermarks const& offered,
+                                   std::size_t most);
+
+// Routed bundles of the class with arrival > `after` that the neighbour may get, in order of
+// arrival.
+Result<std::vector<QueuedBundle>> bundles_to_route(storage::View const& view,
+                                                   NeighbourReach const& reach,
                                                    SendClass send_class,
                                                    Arrival after,
                                                    std::size_t limit);

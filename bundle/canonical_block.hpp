@@ -27,6 +27,7 @@ inline constexpr std::uint64_t kHopCount = 10;
 inline constexpr std::uint64_t kIntegrity = 11;        // BIB, RFC 9172
 inline constexpr std::uint64_t kConfidentiality = 12;  // BCB, RFC 9172
 inline constexpr std::uint64_t kContent = 240;         // ours, docs/formats.md
+inline constexpr std::uint64_t kCopies = 241;          // ours, docs/formats.md
 }  // namespace block_type
 
 // Number of the payload block; the primary block is implicitly 0 (RFC 9171 section 4.1).
@@ -35,7 +36,7 @@ inline constexpr std::uint64_t kPayloadBlockNumber = 1;
 // Rewritten by every node that forwards the bundle; all other blocks stay as they are.
 constexpr bool changes_on_the_way(std::uint64_t type) {
   return type == block_type::kPreviousNode || type == block_type::kBundleAge ||
-         type == block_type::kHopCount;
+         type == block_type::kHopCount || type == block_type::kCopies;
 }
 
 // A canonical block as it stands in the bytes that were parsed.

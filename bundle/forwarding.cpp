@@ -2,6 +2,7 @@
 
 #include "bundle/cbor.hpp"
 #include "bundle/cbor_writer.hpp"
+#include "bundle/copies_block.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -67,6 +68,9 @@ void forward_block(CborWriter& writer,
     case block_type::kHopCount:
       if (!update.count_hop) return writer.write_encoded(block.wire);
       return rewrite_block(writer, block, encode_hop_count(one_hop_more(*bundle.hop_count)));
+    case block_type::kCopies:
+      if (!update.copies) return writer.write_encoded(block.wire);
+      return rewrite_block(writer, block, encode_copies(*update.copies));
     default:
       return writer.write_encoded(block.wire);
   }
@@ -90,7 +94,10 @@ Result<Envelope> prepare_for_forwarding(Envelope const& envelope, HopUpdate cons
   if (!has_clock && !has_block(bundle, block_type::kBundleAge)) {
     add_block(
         head, block_type::kBundleAge, number, encode_bundle_age(raised_age(0, update.residence)));
+    number = free_number(bundle.extensions, number + 1);
   }
+  if (update.copies && !has_block(bundle, block_type::kCopies))
+    add_block(head, block_type::kCopies, number, encode_copies(*update.copies));
   for (auto const& block : bundle.extensions)
     forward_block(head, block, bundle, update);
   head.write_encoded(bundle.payload.wire);

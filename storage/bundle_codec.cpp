@@ -67,6 +67,27 @@ TimeScale scale_of(Reader in) {
   return in.getExpiresByNodeTime() ? TimeScale::node : TimeScale::dtn;
 }
 
+template <class Builder>
+void write_routing(Builder out, std::optional<RoutingState> const& routing) {
+  if (!routing) return;
+  auto to = out.initRouting();
+  to.setRelay(routing->relay);
+  to.setCopies(routing->copies);
+  auto nodes = to.initGivenTo(static_cast<unsigned>(routing->given_to.size()));
+  for (unsigned i = 0; i < nodes.size(); ++i)
+    nodes.set(i, text_field(routing->given_to[i]));
+}
+
+template <class Reader>
+std::optional<RoutingState> read_routing(Reader in) {
+  if (!in.hasRouting()) return std::nullopt;
+  auto const from = in.getRouting();
+  RoutingState routing{.relay = from.getRelay(), .copies = from.getCopies(), .given_to = {}};
+  for (auto const node : from.getGivenTo())
+    routing.given_to.push_back(string_of(node));
+  return routing;
+}
+
 Result<BundleRecord> read(kept::BundleRecord::Reader in) {
   BundleRecord record;
   record.key = bytes_of(in.getKey());
@@ -92,6 +113,7 @@ Result<BundleRecord> read(kept::BundleRecord::Reader in) {
   record.reason = string_of(in.getReason());
   record.retain_until_node_ms = in.getRetainUntilMs();
   record.forwarded = in.getForwarded();
+  record.routing = read_routing(in);
   return record;
 }
 
@@ -106,6 +128,7 @@ Result<QueueEntry> read(kept::QueueEntry::Reader in) {
   TRY(entry.content, read_content(in));
   TRY(entry.priority, enum_of(in.getPriority(), Priority::low));
   TRY(entry.audience, enum_of(in.getAudience(), Audience::recipients));
+  entry.routing = read_routing(in);
   return entry;
 }
 
@@ -145,6 +168,7 @@ std::string encode(BundleRecord const& record) {
     out.setReason(text_field(record.reason));
     out.setRetainUntilMs(record.retain_until_node_ms);
     out.setForwarded(record.forwarded);
+    write_routing(out, record.routing);
   });
 }
 
@@ -164,6 +188,7 @@ std::string encode(QueueEntry const& entry) {
     write_content(out, entry.content);
     out.setPriority(static_cast<std::uint8_t>(entry.priority));
     out.setAudience(static_cast<std::uint8_t>(entry.audience));
+    write_routing(out, entry.routing);
   });
 }
 

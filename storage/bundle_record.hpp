@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace bindle::storage {
 
@@ -39,6 +40,18 @@ struct ContentObject {
   friend bool operator==(ContentObject const&, ContentObject const&) = default;
 };
 
+// What is kept of a bundle that is routed instead of spread to everyone. A node that is its
+// destination gets it in any case.
+struct RoutingState {
+  bool relay = true;                  // other nodes may get it too
+  std::uint16_t copies = 1;           // that this node stands for, its own among them
+  std::vector<std::string> given_to;  // node ids of those that took it, at most kMaxGivenTo
+
+  friend bool operator==(RoutingState const&, RoutingState const&) = default;
+};
+
+inline constexpr std::size_t kMaxGivenTo = 64;
+
 // What is kept of a bundle beside its payload. Times: created in DTN time (ms since 2000-01-01),
 // those named node on TimeScale::node, the others in Unix milliseconds, which are for people.
 struct BundleRecord {
@@ -65,6 +78,7 @@ struct BundleRecord {
   std::string reason;                      // why it is in expired or quarantine
   std::uint64_t retain_until_node_ms = 0;  // 0 keeps it
   bool forwarded = false;                  // some neighbour took it, and that was reported
+  std::optional<RoutingState> routing;
 
   friend bool operator==(BundleRecord const&, BundleRecord const&) = default;
 };
@@ -82,6 +96,7 @@ struct QueueEntry {
   std::optional<ContentObject> content;
   Priority priority = Priority::normal;
   Audience audience = Audience::everyone;
+  std::optional<RoutingState> routing;
 
   friend bool operator==(QueueEntry const&, QueueEntry const&) = default;
 };

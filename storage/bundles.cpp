@@ -236,6 +236,10 @@ Result<void> delete_bundle(Transaction& transaction, Arrival arrival) {
   return {};
 }
 
+Result<Arrival> last_arrival(View const& view) {
+  return read_counter(view, kArrivals);
+}
+
 Result<std::optional<BundleRecord>> find_bundle(View const& view, Arrival arrival) {
   TRY(auto const value, view.get(Column::bundles, make_key(arrival)));
   if (!value) return std::nullopt;

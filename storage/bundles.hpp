@@ -102,6 +102,9 @@ Result<void> for_each_known(View const& view,
 Result<std::vector<QueueEntry>> next_in_queue(
     View const& view, Queue queue, SendClass send_class, Arrival after, std::size_t limit);
 
+// The greatest arrival number so far.
+Result<Arrival> last_arrival(View const& view);
+
 enum class Order { oldest_first, newest_first };
 
 // A page over all send classes in order of arrival; `after` is the last arrival of the page

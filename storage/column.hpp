@@ -8,7 +8,7 @@ namespace bindle::storage {
 // One RocksDB column family each. Numbers in keys are big-endian, so that byte order is number
 // order. Records are Cap'n Proto (storage/schema/); plain counts are eight octets.
 enum class Column : std::uint8_t {
-  meta,            // name -> counter; "clock" -> KeptClock
+  meta,            // name -> counter, or text; "clock" -> KeptClock
   bundles,         // arrival -> BundleRecord
   queues,          // queue, send class, arrival -> QueueEntry
   payloads,        // arrival -> octets of an inline payload
@@ -33,8 +33,10 @@ enum class Column : std::uint8_t {
   contacts,          // contact number -> Contact
   transports,        // hour, length, from-island, to-island -> bundles, octets
   node_due,          // node time, kind, arrival -> as in `due`
+  routed,            // send class, destination's length and text, relay, arrival -> QueueEntry
+  fingerprints,      // fingerprint -> arrival
 };
 
-inline constexpr std::size_t kColumnCount = 25;
+inline constexpr std::size_t kColumnCount = 27;
 
 }  // namespace bindle::storage

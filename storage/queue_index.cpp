@@ -3,7 +3,9 @@
 #include "storage/bundle_codec.hpp"
 #include "storage/bundles.hpp"
 #include "storage/counters.hpp"
+#include "storage/inventory_index.hpp"
 #include "storage/keys.hpp"
+#include "storage/routed_bundles.hpp"
 #include "storage/transaction.hpp"
 
 #include <algorithm>
@@ -66,14 +68,20 @@ Result<void> enter_queue(Transaction& transaction, Arrival arrival, BundleRecord
                          .received_from = record.received_from,
                          .content = record.content,
                          .priority = record.priority,
-                         .audience = record.audience};
-  transaction.put(Column::queues, index_key(arrival, record), encode(entry));
+                         .audience = record.audience,
+                         .routing = record.routing};
+  auto const encoded = encode(entry);
+  transaction.put(Column::queues, index_key(arrival, record), encoded);
+  enter_routed(transaction, arrival, record, encoded);
+  enter_inventory(transaction, arrival, record);
   TRY_VOID(add_to_counter(transaction, count_name(record.queue), 1));
   return add_to_counter(transaction, bytes_name(record.queue), kept_bytes(record));
 }
 
 Result<void> leave_queue(Transaction& transaction, Arrival arrival, BundleRecord const& record) {
   transaction.erase(Column::queues, index_key(arrival, record));
+  leave_routed(transaction, arrival, record);
+  leave_inventory(transaction, record);
   TRY_VOID(take_from_counter(transaction, count_name(record.queue), 1));
   return take_from_counter(transaction, bytes_name(record.queue), kept_bytes(record));
 }

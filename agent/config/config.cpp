@@ -1,5 +1,6 @@
 #include "agent/config/config.hpp"
 
+#include "agent/config/routing_keys.hpp"
 #include "agent/config/setting.hpp"
 #include "agent/durable_file.hpp"
 #include "bundle/quantity.hpp"
@@ -133,6 +134,10 @@ Result<void> complete(Config& config, std::filesystem::path const& file) {
   if (!secure) {
     return fail(Errc::invalid_argument, file.string() + ": " + secure.error().detail);
   }
+
+  auto const routable = check_routes(config.routes);
+  if (!routable)
+    return fail(Errc::invalid_argument, file.string() + ": " + routable.error().detail);
 
   auto const transfer = config.tcpcl.transfer_mru;
   auto const memory = config.limits.receive_memory_bytes;

@@ -3,6 +3,7 @@
 #include "agent/accept_neighbours.hpp"
 #include "agent/contacts/island_map.hpp"
 #include "agent/core/reception.hpp"
+#include "agent/core/routing/routing_rule.hpp"
 #include "agent/core/timekeeper.hpp"
 #include "agent/neighbours/neighbour_policy.hpp"
 #include "agent/security/security_rule.hpp"
@@ -165,6 +166,7 @@ struct Config {
   SecuritySettings security;
   std::uint8_t stick_hop_limit = 0;
   std::vector<WatchedFolder> sync_folders;
+  std::vector<RoutingRule> routes;
   Log log;
 
   std::filesystem::path folder;  // of the file, absolute; identity.key and keyring lie in it

@@ -4,6 +4,7 @@
 #include "agent/config/config_values.hpp"
 #include "agent/config/contact_keys.hpp"
 #include "agent/config/neighbour_keys.hpp"
+#include "agent/config/routing_keys.hpp"
 #include "agent/config/security_keys.hpp"
 #include "agent/config/sync_folder_keys.hpp"
 #include "agent/config/udpcl_keys.hpp"
@@ -355,6 +356,7 @@ std::vector<ConfigKey> config_keys() {
   add_content_keys(keys);
   add_retention_keys(keys);
   add_sync_folder_keys(keys);
+  add_routing_keys(keys);
   add_security_keys(keys);
   add_report_keys(keys);
   add_compatibility_keys(keys);

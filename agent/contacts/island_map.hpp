@@ -1,7 +1,7 @@
 #pragma once
 
-#include "agent/security/eid_pattern.hpp"
 #include "bundle/eid.hpp"
+#include "bundle/eid_pattern.hpp"
 
 #include <string>
 #include <utility>

@@ -19,11 +19,13 @@ Contact::Contact(LinkId link,
                  Standing standing,
                  Watermarks const& offered,
                  Window window,
+                 Routing routing,
                  std::optional<UnconfirmedSends::Pace> resend)
     : link_(link),
       peer_(std::move(peer)),
       standing_(standing),
       window_(window),
+      routing_(routing),
       acknowledges_(!resend),
       unconfirmed_(resend.value_or(UnconfirmedSends::Pace{})) {
   for (auto const send_class : storage::kSendClasses) {
@@ -50,6 +52,7 @@ std::vector<Contact::Step> Contact::advance(Moment now) {
     if (now.elapsed < *paused_until_) return steps;
     paused_until_.reset();
   }
+  if (held_until_ && now.elapsed >= *held_until_) held_until_.reset();
   for (auto const send_class : storage::kSendClasses) {
     auto turn = Turn::stepped;
     while (turn == Turn::stepped && window_open()) {
@@ -68,10 +71,15 @@ bool Contact::window_open() const {
 
 void Contact::refill(SendClass send_class, std::vector<Step>& steps) {
   auto& from = lane(send_class);
-  if (!from.at_end && !from.fetching && from.ready.size() < kRefillBelow) {
+  auto const is_held = held_until_ && send_class != SendClass::emergency;
+  if (!is_held && !from.at_end && !from.fetching && from.ready.size() < kRefillBelow) {
     from.fetching = true;
     from.woken = false;
     steps.emplace_back(Fetch{send_class, from.fetched, kFetchBatch});
+  }
+  if (routing_ == Routing::on && declined_.size() < kMaxDeclined) {
+    if (auto const after = from.routed.begin_fetch(kRefillBelow))
+      steps.emplace_back(FetchRouted{send_class, *after, kFetchBatch});
   }
   if (!from.wants.empty() && from.resolving.empty() && from.answers.size() < kRefillBelow) {
     Resolve resolve{send_class, {}};
@@ -93,7 +101,11 @@ Contact::Turn Contact::take(SendClass send_class, std::vector<Step>& steps) {
     launch(std::move(bundle), Source::offer, steps);
     return Turn::stepped;
   }
-  if (from.fetching) return Turn::waiting;
+  if (auto bundle = from.routed.take()) {
+    launch(std::move(*bundle), Source::routed, steps);
+    return Turn::stepped;
+  }
+  if (from.fetching || from.routed.fetching()) return Turn::waiting;
   if (!from.answers.empty()) {
     auto bundle = std::move(from.answers.front());
     from.answers.pop_front();
@@ -115,23 +127,42 @@ void Contact::launch(QueuedBundle bundle, Source source, std::vector<Step>& step
   in_flight_.emplace(arrival, InFlight{std::move(bundle), source});
 }
 
-void Contact::fetched(SendClass send_class,
-                      std::vector<QueuedBundle> const& bundles,
-                      std::size_t limit) {
+std::vector<QueuedBundle> Contact::fetched(SendClass send_class,
+                                           std::vector<QueuedBundle> const& bundles,
+                                           std::size_t limit) {
   auto& to = lane(send_class);
   to.fetching = false;
   to.at_end = bundles.size() < limit && !to.woken;
+  std::vector<QueuedBundle> arrived;
   for (auto const& bundle : bundles) {
     to.fetched = std::max(to.fetched, bundle.arrival);
-    if (is_for_peer(bundle) && may_have(bundle)) to.ready.push_back(bundle);
+    if (!is_for_peer(bundle)) continue;
+    if (is_held_by_peer(bundle)) {
+      if (bundle.destination.same_node(peer_)) arrived.push_back(bundle);
+    } else if (may_have(bundle)) {
+      to.ready.push_back(bundle);
+    }
   }
+  return arrived;
+}
+
+void Contact::routed_fetched(SendClass send_class,
+                             std::vector<QueuedBundle> bundles,
+                             std::size_t limit) {
+  auto const is_meant = [this](QueuedBundle const& bundle) {
+    return may_be_routed_to_peer(bundle) && may_have(bundle);
+  };
+  lane(send_class).routed.fetched(std::move(bundles), limit, is_meant);
 }
 
 void Contact::resolved(SendClass send_class, std::vector<QueuedBundle> bundles) {
   auto& to = lane(send_class);
   to.resolving.clear();
-  for (auto& bundle : bundles)
+  for (auto& bundle : bundles) {
+    // Whoever asks for a chunk is no next hop for it.
+    bundle.routing.reset();
     if (may_have(bundle)) to.answers.push_back(std::move(bundle));
+  }
 }
 
 bool Contact::may_have(QueuedBundle const& bundle) {
@@ -140,9 +171,41 @@ bool Contact::may_have(QueuedBundle const& bundle) {
   return false;
 }
 
+bool Contact::comes_from_peer(QueuedBundle const& bundle) const {
+  return bundle.source.same_node(peer_) ||
+         (bundle.received_from && bundle.received_from->same_node(peer_));
+}
+
+bool Contact::may_be_routed_to_peer(QueuedBundle const& bundle) const {
+  if (comes_from_peer(bundle) || declined_.contains(bundle.arrival)) return false;
+  if (in_flight_.contains(bundle.arrival) || !bundle.routing) return false;
+  auto const& takers = bundle.routing->given_to;
+  return bundle.destination.same_node(peer_) ||
+         std::find(takers.begin(), takers.end(), peer_.to_string()) == takers.end();
+}
+
+bool Contact::is_held_by_peer(QueuedBundle const& bundle) const {
+  if (!lacks_ || bundle.arrival > lacks_->up_to || !counts_in_inventory(bundle.kind)) return false;
+  return !lacks_->arrivals.contains(bundle.arrival);
+}
+
+void Contact::release_floods(std::optional<NeighbourLacks> lacks) {
+  held_until_.reset();
+  if (!lacks) return;
+  lacks_ = std::move(lacks);
+  auto const is_held = [this](QueuedBundle const& bundle) { return is_held_by_peer(bundle); };
+  for (auto& each : lanes_)
+    std::erase_if(each.ready, is_held);
+}
+
+std::optional<Arrival> Contact::skipped_up_to(SendClass send_class) {
+  return lacks_ ? raise_watermark(send_class) : std::nullopt;
+}
+
 bool Contact::is_for_peer(QueuedBundle const& bundle) const {
-  if (bundle.source.same_node(peer_)) return false;
-  if (bundle.received_from && bundle.received_from->same_node(peer_)) return false;
+  if (comes_from_peer(bundle) || bundle.routing) return false;
+  // Talk between two nodes.
+  if (bundle.kind == ContentKind::inventory) return bundle.destination.same_node(peer_);
   // Chunks go to who asks for them.
   return bundle.kind != ContentKind::chunk || bundle.destination.same_node(peer_);
 }
@@ -167,19 +230,23 @@ std::optional<Contact::Settled> Contact::settled(Arrival arrival,
       break;
     case TransferOutcome::sent_unconfirmed:
       // What was asked for is asked for again by whoever lacks it.
-      if (flight.source == Source::offer) unconfirmed_.sent(std::move(flight.bundle), now);
+      if (flight.source != Source::answer) unconfirmed_.sent(std::move(flight.bundle), now);
       break;
     case TransferOutcome::refused_no_resources:
       pause(now);
       try_again(std::move(flight));
       break;
     case TransferOutcome::refused_retransmit:
-      if (++retries_[arrival] <= kMaxRetries) try_again(std::move(flight));
+      if (++retries_[arrival] <= kMaxRetries)
+        try_again(std::move(flight));
+      else if (flight.source == Source::routed)
+        declined_.insert(arrival);
       break;
     case TransferOutcome::refused_session_terminating:
     case TransferOutcome::link_lost:
       ending_ = true;
-      lane(flight.bundle.send_class).ready.push_front(std::move(flight.bundle));
+      if (flight.source != Source::routed)
+        lane(flight.bundle.send_class).ready.push_front(std::move(flight.bundle));
       break;
     case TransferOutcome::too_large_for_peer:
       // A session to the same neighbour may take it.
@@ -187,6 +254,7 @@ std::optional<Contact::Settled> Contact::settled(Arrival arrival,
       break;
     default:  // not acceptable to this neighbour: offered once is enough
       unconfirmed_.forget(arrival);
+      if (flight.source == Source::routed) declined_.insert(arrival);
       break;
   }
   settled.offered_up_to = raise_watermark(settled.bundle.send_class);
@@ -195,6 +263,11 @@ std::optional<Contact::Settled> Contact::settled(Arrival arrival,
 
 void Contact::try_again(InFlight flight) {
   auto& to = lane(flight.bundle.send_class);
+  if (flight.source == Source::routed) {
+    // Storage knows by then whether it is still to be sent.
+    to.routed.look_again();
+    return;
+  }
   put_in_line(flight.source == Source::answer ? to.answers : to.ready, std::move(flight.bundle));
 }
 
@@ -215,9 +288,10 @@ std::optional<Arrival> Contact::confirmed(Arrival arrival, SendClass send_class)
 
 std::optional<std::chrono::milliseconds> Contact::next_wakeup() const {
   if (ending_) return std::nullopt;
-  auto const resend = unconfirmed_.next_due();
-  if (!paused_until_ || (resend && *resend < *paused_until_)) return resend;
-  return paused_until_;
+  auto next = unconfirmed_.next_due();
+  for (auto const at : {paused_until_, held_until_})
+    if (at && (!next || *at < *next)) next = at;
+  return next;
 }
 
 void Contact::pause(Moment now) {
@@ -245,6 +319,22 @@ std::optional<Arrival> Contact::raise_watermark(SendClass send_class) {
 void Contact::wake(SendClass send_class) {
   lane(send_class).at_end = false;
   lane(send_class).woken = true;
+}
+
+void Contact::wake_routed(SendClass send_class) {
+  lane(send_class).routed.wake();
+}
+
+void Contact::look_again_for_routed() {
+  for (auto& each : lanes_)
+    each.routed.look_again();
+}
+
+void Contact::withdraw(Arrival arrival) {
+  auto const found = in_flight_.find(arrival);
+  if (found == in_flight_.end()) return;
+  bytes_in_flight_ -= found->second.bundle.length;
+  in_flight_.erase(found);
 }
 
 void Contact::want(ManifestId const& file,

@@ -2,6 +2,7 @@
 
 #include "agent/core/moment.hpp"
 #include "agent/core/queued_bundle.hpp"
+#include "agent/core/routing/routed_lane.hpp"
 #include "agent/core/standing.hpp"
 #include "agent/core/unconfirmed_sends.hpp"
 #include "bundle/ids.hpp"
@@ -23,9 +24,17 @@ namespace bindle::agent {
 using convergence::LinkId;
 using convergence::TransferOutcome;
 
+// Of the bundles up to an arrival a neighbour lacks only these, among those that spread by
+// themselves.
+struct NeighbourLacks {
+  Arrival up_to = 0;
+  std::unordered_set<Arrival> arrivals;
+};
+
 // One contact with one neighbour: what to send next over its link. Bundles that flood or are
 // addressed beyond it come by arrival number, after the watermark of what the neighbour was
-// offered before; chunks it asked for come from its wants. Emergency goes first, then
+// offered before; routed bundles that the neighbour is a next hop for come from their own index;
+// chunks it asked for come from its wants. Emergency goes first, then
 // perishable, normal and low; within one class what floods goes before what was asked for,
 // because it is small. Pure: it owns no link and no storage.
 class Contact {
@@ -40,6 +49,14 @@ class Contact {
 
   // Load up to `limit` outbox and pending bundles of the class with arrival > `after`.
   struct Fetch {
+    SendClass send_class;
+    Arrival after;
+    std::size_t limit;
+  };
+
+  // Load up to `limit` routed bundles of the class with arrival > `after` that the neighbour is a
+  // next hop for.
+  struct FetchRouted {
     SendClass send_class;
     Arrival after;
     std::size_t limit;
@@ -60,7 +77,7 @@ class Contact {
     Audience audience;
   };
 
-  using Step = std::variant<Fetch, Resolve, Send, Withhold>;
+  using Step = std::variant<Fetch, FetchRouted, Resolve, Send, Withhold>;
 
   // What a decided transfer means for storage.
   struct Settled {
@@ -69,6 +86,8 @@ class Contact {
     std::optional<Arrival> offered_up_to;  // new watermark of bundle.send_class
   };
 
+  enum class Routing { off, on };
+
   // `resend` for a link where nothing is acknowledged: when bundles are sent again. Its watermarks
   // rise by confirmed() alone.
   Contact(LinkId link,
@@ -76,6 +95,7 @@ class Contact {
           Standing standing,
           Watermarks const& offered,
           Window window,
+          Routing routing = Routing::off,
           std::optional<UnconfirmedSends::Pace> resend = std::nullopt);
 
   LinkId link() const { return link_; }
@@ -90,8 +110,12 @@ class Contact {
   // Everything that can be started now; each step is answered later by the calls below.
   std::vector<Step> advance(Moment now);
 
-  // `bundles` in arrival order; fewer than the limit means that there are no more.
-  void fetched(SendClass send_class, std::vector<QueuedBundle> const& bundles, std::size_t limit);
+  // `bundles` in arrival order; fewer than the limit means that there are no more. Returns those
+  // for the neighbour itself that it holds already.
+  std::vector<QueuedBundle> fetched(SendClass send_class,
+                                    std::vector<QueuedBundle> const& bundles,
+                                    std::size_t limit);
+  void routed_fetched(SendClass send_class, std::vector<QueuedBundle> bundles, std::size_t limit);
   void resolved(SendClass send_class, std::vector<QueuedBundle> bundles);
   std::optional<Settled> settled(Arrival arrival, TransferOutcome outcome, Moment now);
 
@@ -99,8 +123,27 @@ class Contact {
   // it is not sent again. The new watermark of its class, if that moves.
   std::optional<Arrival> confirmed(Arrival arrival, SendClass send_class);
 
-  // A bundle of this class was stored.
+  // Until it is known what the neighbour lacks, or until then, floods wait: all but what is urgent.
+  void hold_floods(std::chrono::milliseconds until) { held_until_ = until; }
+
+  // Nothing is known when `lacks` has no value. What comes later than the hold ends still counts.
+  void release_floods(std::optional<NeighbourLacks> lacks);
+
+  std::optional<std::chrono::milliseconds> held_until() const { return held_until_; }
+
+  // The watermark of the class, when it has risen because the neighbour holds what was not sent.
+  std::optional<Arrival> skipped_up_to(SendClass send_class);
+
+  // A bundle of this class was stored that floods; or one that is routed.
   void wake(SendClass send_class);
+  void wake_routed(SendClass send_class);
+
+  // What the neighbour is a next hop for may have changed.
+  void look_again_for_routed();
+
+  // The Send step just given for this routed bundle is not carried out; look_again_for_routed()
+  // brings the bundle back.
+  void withdraw(Arrival arrival);
 
   // Replaces what the neighbour wants of `file`, less what is on its way to it. At most kMaxWants
   // chunks are remembered.
@@ -115,6 +158,9 @@ class Contact {
 
   static constexpr std::size_t kMaxWants = 1u << 18;
 
+  // A neighbour that declines more routed bundles gets no more of them over this contact.
+  static constexpr std::size_t kMaxDeclined = 1u << 16;
+
  private:
   struct Want {
     std::optional<ManifestId> file;  // none: wanted since the chunk came, not by a request in hand
@@ -128,12 +174,13 @@ class Contact {
     bool at_end = false;
     bool woken = false;  // since the fetch under way began
     std::deque<QueuedBundle> ready;
+    RoutedLane routed;
     std::deque<Want> wants;
     std::vector<ChunkId> resolving;
     std::deque<QueuedBundle> answers;
   };
 
-  enum class Source { offer, answer };
+  enum class Source { offer, routed, answer };
 
   struct InFlight {
     QueuedBundle bundle;
@@ -149,6 +196,9 @@ class Contact {
   void remember(SendClass send_class, Want want);
   bool is_for_peer(QueuedBundle const& bundle) const;
   bool may_have(QueuedBundle const& bundle);
+  bool is_held_by_peer(QueuedBundle const& bundle) const;
+  bool comes_from_peer(QueuedBundle const& bundle) const;
+  bool may_be_routed_to_peer(QueuedBundle const& bundle) const;
   void refill(SendClass send_class, std::vector<Step>& steps);
   Turn take(SendClass send_class, std::vector<Step>& steps);
   void launch(QueuedBundle bundle, Source source, std::vector<Step>& steps);
@@ -161,11 +211,13 @@ class Contact {
   Eid peer_;
   Standing standing_;
   Window window_;
+  Routing routing_;
   std::array<Lane, storage::kSendClasses.size()> lanes_;
   std::map<Arrival, InFlight> in_flight_;
   std::map<Arrival, unsigned> retries_;
   bool acknowledges_;
   UnconfirmedSends unconfirmed_;
+  std::unordered_set<Arrival> declined_;  // routed bundles that the neighbour does not accept
   std::uint64_t bytes_in_flight_ = 0;
   std::size_t want_count_ = 0;
   std::set<Audience> withheld_;   // from this neighbour, so far
@@ -173,6 +225,8 @@ class Contact {
   bool ending_ = false;
   std::chrono::milliseconds pause_length_{0};
   std::optional<std::chrono::milliseconds> paused_until_;
+  std::optional<std::chrono::milliseconds> held_until_;
+  std::optional<NeighbourLacks> lacks_;
 };
 
 }  // namespace bindle::agent

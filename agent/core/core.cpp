@@ -8,10 +8,19 @@ namespace {
 
 constexpr std::size_t kMaxInterests = 1u << 16;
 
+void wake(Contact& contact, SendClass send_class, std::optional<RoutingState> const& routing) {
+  if (routing)
+    contact.wake_routed(send_class);
+  else
+    contact.wake(send_class);
+}
+
 }  // namespace
 
 Core::Core(Settings settings)
-    : settings_(std::move(settings)), downloads_(settings_.pace, settings_.seed) {}
+    : settings_(std::move(settings)),
+      downloads_(settings_.pace, settings_.seed),
+      router_(settings_.reception.routes) {}
 
 Actions Core::link_up(LinkId link,
                       Eid const& neighbour,
@@ -25,7 +34,7 @@ Actions Core::link_up(LinkId link,
 
   Actions actions;
   if (!takes_over(link, added)) return actions;
-  carry(link, added);
+  carry(link, added, actions, now);
   downloads_.ask_again(now);
   request_due(actions, now);
   advance(link, added, actions, now);
@@ -46,15 +55,21 @@ bool Core::takes_over(LinkId link, Neighbour& neighbour) {
   return true;
 }
 
-void Core::carry(LinkId link, Neighbour& neighbour) {
+void Core::carry(LinkId link, Neighbour& neighbour, Actions& actions, Moment now) {
   auto const acknowledges = neighbour.standing.acknowledges;
+  auto const routing =
+      router_.table().routes_anything() ? Contact::Routing::on : Contact::Routing::off;
   neighbour.contact =
       std::make_unique<Contact>(link,
                                 neighbour.node,
                                 neighbour.standing,
                                 neighbour.offered,
                                 acknowledges ? settings_.window : settings_.unacknowledged_window,
+                                routing,
                                 acknowledges ? std::nullopt : std::optional(settings_.resend));
+  if (settings_.inventories == Inventories::off || neighbour.node.is_null()) return;
+  neighbour.contact->hold_floods(now.elapsed + settings_.inventory_patience);
+  actions.push_back(action::OfferInventory{link, neighbour.node, neighbour.offered});
 }
 
 Actions Core::link_down(LinkId link, Moment now) {
@@ -66,6 +81,7 @@ Actions Core::link_down(LinkId link, Moment now) {
   for (auto& [chunk, links] : interests_)
     std::erase(links, link);
   std::erase_if(interests_, [](auto const& interest) { return interest.second.empty(); });
+  if (claims_.release_all(link)) look_again_for_routed(actions, now);
 
   if (!lost.contact || lost.node.is_null()) return actions;
   auto const next = next_carrier(lost.node);
@@ -73,7 +89,7 @@ Actions Core::link_down(LinkId link, Moment now) {
   auto& [other, neighbour] = *next;
   if (lost.standing.equals_in_access(neighbour.standing))
     neighbour.offered = lost.contact->offered();
-  carry(other, neighbour);
+  carry(other, neighbour, actions, now);
   downloads_.ask_again(now);
   request_due(actions, now);
   advance(other, neighbour, actions, now);
@@ -116,15 +132,18 @@ Actions Core::bundle_stored(LinkId link,
   }
   if (reception.queue == storage::Queue::pending)
     for (auto& [other, neighbour] : neighbours_)
-      if (neighbour.contact) neighbour.contact->wake(bundle.send_class);
+      if (neighbour.contact) wake(*neighbour.contact, bundle.send_class, reception.routing);
   advance_all(actions, now);
   return actions;
 }
 
 Actions Core::bundles_queued(SendClass send_class, Moment now) {
   Actions actions;
-  for (auto& [link, neighbour] : neighbours_)
-    if (neighbour.contact) neighbour.contact->wake(send_class);
+  for (auto& [link, neighbour] : neighbours_) {
+    if (!neighbour.contact) continue;
+    neighbour.contact->wake(send_class);
+    neighbour.contact->wake_routed(send_class);
+  }
   advance_all(actions, now);
   return actions;
 }
@@ -136,7 +155,23 @@ Actions Core::fetched(LinkId link,
   Actions actions;
   auto* const contact = contact_of(link);
   if (contact == nullptr) return actions;
-  contact->fetched(fetch.send_class, bundles, fetch.limit);
+  for (auto& arrived : contact->fetched(fetch.send_class, bundles, fetch.limit))
+    actions.push_back(action::HandedOn{contact->peer(), std::move(arrived)});
+  if (auto const skipped = contact->skipped_up_to(fetch.send_class))
+    actions.push_back(action::RaiseWatermark{
+        contact->peer(), neighbours_.at(link).standing, fetch.send_class, *skipped});
+  advance(link, neighbours_.at(link), actions, now);
+  return actions;
+}
+
+Actions Core::routed_fetched(LinkId link,
+                             Contact::FetchRouted const& fetch,
+                             std::vector<QueuedBundle> bundles,
+                             Moment now) {
+  Actions actions;
+  auto* const contact = contact_of(link);
+  if (contact == nullptr) return actions;
+  contact->routed_fetched(fetch.send_class, std::move(bundles), fetch.limit);
   advance(link, neighbours_.at(link), actions, now);
   return actions;
 }
@@ -160,6 +195,10 @@ Actions Core::transfer_settled(LinkId link, Arrival arrival, TransferOutcome out
   auto settled = contact->settled(arrival, outcome, now);
   if (!settled) return actions;
   auto const send_class = settled->bundle.send_class;
+  if (settled->bundle.routing && settled->handed_on)
+    claims_.keep_until_recorded(arrival);
+  else if (settled->bundle.routing && claims_.release(arrival))
+    look_again_for_routed(actions, now);
   if (settled->handed_on)
     actions.push_back(action::HandedOn{contact->peer(), std::move(settled->bundle)});
   if (settled->offered_up_to && !contact->peer().is_null())
@@ -201,6 +240,27 @@ void Core::confirm(Contact& contact, QueuedBundle const& bundle, Actions& action
   if (mark && !contact.peer().is_null())
     actions.push_back(
         action::RaiseWatermark{contact.peer(), contact.standing(), bundle.send_class, *mark});
+}
+
+Actions Core::neighbour_lacks(LinkId link, std::optional<NeighbourLacks> lacks, Moment now) {
+  Actions actions;
+  auto* const contact = contact_of(link);
+  if (contact == nullptr) return actions;
+  contact->release_floods(std::move(lacks));
+  advance(link, neighbours_.at(link), actions, now);
+  return actions;
+}
+
+Actions Core::hand_over_recorded(Arrival arrival, Moment now) {
+  Actions actions;
+  if (claims_.release(arrival)) look_again_for_routed(actions, now);
+  return actions;
+}
+
+void Core::look_again_for_routed(Actions& actions, Moment now) {
+  for (auto& [link, neighbour] : neighbours_)
+    if (neighbour.contact) neighbour.contact->look_again_for_routed();
+  advance_all(actions, now);
 }
 
 Actions Core::request_looked_up(LinkId link,
@@ -277,6 +337,19 @@ std::optional<std::chrono::milliseconds> Core::next_wakeup() const {
   return next;
 }
 
+RouteExplanation Core::explain_route(Eid const& destination) const {
+  std::vector<Eid> in_contact;
+  for (auto const& [link, neighbour] : neighbours_)
+    if (neighbour.contact) in_contact.push_back(neighbour.node);
+  auto explanation = router_.explain(destination, in_contact);
+  if (self().contains(destination)) {
+    explanation.here = true;
+    explanation.why = "it is an endpoint of this node";
+    explanation.next_hops.clear();
+  }
+  return explanation;
+}
+
 void Core::request_due(Actions& actions, Moment now) {
   if (neighbours_.empty()) return;
   for (auto const& file : downloads_.due(now))
@@ -285,16 +358,38 @@ void Core::request_due(Actions& actions, Moment now) {
 
 void Core::advance(LinkId link, Neighbour& neighbour, Actions& actions, Moment now) {
   if (!neighbour.contact) return;
-  for (auto& step : neighbour.contact->advance(now)) {
+  // What another link is about to hand on leaves room for more.
+  while (!give_out(link, neighbour, neighbour.contact->advance(now), actions)) {
+  }
+}
+
+// False when some of the transfers must not begin.
+bool Core::give_out(LinkId link,
+                    Neighbour& neighbour,
+                    std::vector<Contact::Step> steps,
+                    Actions& actions) {
+  auto all = true;
+  for (auto& step : steps) {
     if (auto* const fetch = std::get_if<Contact::Fetch>(&step))
       actions.push_back(action::Fetch{link, *fetch});
+    else if (auto* const routed = std::get_if<Contact::FetchRouted>(&step))
+      actions.push_back(action::FetchRouted{link, *routed, router_.reach_of(neighbour.node)});
     else if (auto* const resolve = std::get_if<Contact::Resolve>(&step))
       actions.push_back(action::Resolve{link, std::move(*resolve)});
     else if (auto const* const withhold = std::get_if<Contact::Withhold>(&step))
       actions.push_back(action::Withhold{link, withhold->audience});
+    else if (auto& send = std::get<Contact::Send>(step); claim(link, neighbour, send.bundle))
+      actions.push_back(action::Send{link, std::move(send.bundle)});
     else
-      actions.push_back(action::Send{link, std::move(std::get<Contact::Send>(step).bundle)});
+      all = false;
   }
+  return all;
+}
+
+bool Core::claim(LinkId link, Neighbour& neighbour, QueuedBundle const& bundle) {
+  if (!bundle.routing || claims_.take(bundle.arrival, link)) return true;
+  neighbour.contact->withdraw(bundle.arrival);
+  return false;
 }
 
 void Core::advance_all(Actions& actions, Moment now) {

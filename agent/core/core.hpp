@@ -4,6 +4,8 @@
 #include "agent/core/downloads.hpp"
 #include "agent/core/moment.hpp"
 #include "agent/core/reception.hpp"
+#include "agent/core/routing/router.hpp"
+#include "agent/core/routing/transfer_claims.hpp"
 
 #include <map>
 #include <memory>
@@ -23,6 +25,13 @@ struct Fetch {
   Contact::Fetch what;
 };
 
+// Answered by Core::routed_fetched.
+struct FetchRouted {
+  LinkId link;
+  Contact::FetchRouted what;
+  std::shared_ptr<NeighbourReach const> reach;
+};
+
 // Answered by Core::resolved.
 struct Resolve {
   LinkId link;
@@ -35,7 +44,8 @@ struct Send {
   QueuedBundle bundle;
 };
 
-// The neighbour took the bundle: outbox becomes pending, or delivered at its destination.
+// The neighbour took the bundle: outbox becomes pending, or delivered at its destination. For a
+// routed bundle answered by Core::hand_over_recorded, however it ends.
 struct HandedOn {
   Eid neighbour;
   QueuedBundle bundle;
@@ -52,6 +62,14 @@ struct RaiseWatermark {
 struct RequestChunks {
   ManifestId file;
   std::vector<ChunkRange> missing;
+};
+
+// Find out what the neighbour lacks of the bundles after these watermarks. Answered by
+// Core::neighbour_lacks.
+struct OfferInventory {
+  LinkId link;
+  Eid neighbour;
+  Contact::Watermarks offered;
 };
 
 // Find which of the requested chunks are held. Answered by Core::request_looked_up.
@@ -81,11 +99,13 @@ struct FinishDownload {
 }  // namespace action
 
 using Action = std::variant<action::Fetch,
+                            action::FetchRouted,
                             action::Resolve,
                             action::Send,
                             action::HandedOn,
                             action::RaiseWatermark,
                             action::RequestChunks,
+                            action::OfferInventory,
                             action::LookUpRequest,
                             action::Withhold,
                             action::CopyChunk,
@@ -97,8 +117,13 @@ using Actions = std::vector<Action>;
 // runs in the daemon and under a virtual clock.
 class Core {
  public:
+  enum class Inventories { off, compared };
+
   struct Settings {
     ReceptionPolicy reception;
+    Inventories inventories = Inventories::off;
+    // How long floods wait for what a neighbour says that it holds.
+    std::chrono::milliseconds inventory_patience = std::chrono::seconds(2);
     Contact::Window window;
     // Where nothing is acknowledged, little is under way at a time: what is urgent soon overtakes.
     Contact::Window unacknowledged_window{.bundles = 32, .bytes = 256u << 10};
@@ -137,6 +162,10 @@ class Core {
                   Contact::Fetch const& fetch,
                   std::vector<QueuedBundle> const& bundles,
                   Moment now);
+  Actions routed_fetched(LinkId link,
+                         Contact::FetchRouted const& fetch,
+                         std::vector<QueuedBundle> bundles,
+                         Moment now);
   Actions resolved(LinkId link,
                    SendClass send_class,
                    std::vector<QueuedBundle> bundles,
@@ -152,6 +181,9 @@ class Core {
   // A node reports that a bundle made here has come to it.
   Actions bundle_reported(QueuedBundle const& bundle, Eid const& reporter, Moment now);
 
+  // What is known of the neighbour's inventory: nothing, or what it lacks.
+  Actions neighbour_lacks(LinkId link, std::optional<NeighbourLacks> lacks, Moment now);
+  Actions hand_over_recorded(Arrival arrival, Moment now);
   Actions request_looked_up(LinkId link,
                             ManifestId const& file,
                             SendClass send_class,
@@ -167,6 +199,10 @@ class Core {
   Actions chunk_placed(std::vector<Placement> const& places, Moment now);
 
   void download_ended(ManifestId const& file) { downloads_.stop(file); }
+
+  Router const& router() const { return router_; }
+
+  RouteExplanation explain_route(Eid const& destination) const;
 
   // Where an arriving chunk is wanted here.
   std::vector<Placement> placements(ChunkId const& chunk) const {
@@ -185,12 +221,18 @@ class Core {
     Contact::Watermarks offered{};
   };
 
-  void carry(LinkId link, Neighbour& neighbour);
   // False when another link carries for the same node and goes on to do so.
   bool takes_over(LinkId link, Neighbour& neighbour);
   // Of the links to the node that stand by, the one to carry now.
   std::map<LinkId, Neighbour>::iterator next_carrier(Eid const& node);
   void confirm(Contact& contact, QueuedBundle const& bundle, Actions& actions);
+  void carry(LinkId link, Neighbour& neighbour, Actions& actions, Moment now);
+  void look_again_for_routed(Actions& actions, Moment now);
+  bool claim(LinkId link, Neighbour& neighbour, QueuedBundle const& bundle);
+  bool give_out(LinkId link,
+                Neighbour& neighbour,
+                std::vector<Contact::Step> steps,
+                Actions& actions);
   void advance(LinkId link, Neighbour& neighbour, Actions& actions, Moment now);
   void advance_all(Actions& actions, Moment now);
   void request_due(Actions& actions, Moment now);
@@ -202,6 +244,8 @@ class Core {
 
   Settings settings_;
   Downloads downloads_;
+  Router router_;
+  TransferClaims claims_;
   std::map<LinkId, Neighbour> neighbours_;
   // Chunks that a neighbour asked for and nobody here had.
   std::unordered_map<ChunkId, std::vector<LinkId>> interests_;

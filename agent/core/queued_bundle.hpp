@@ -27,6 +27,12 @@ struct QueuedBundle {
   std::array<std::uint8_t, 32> object{};
   std::uint64_t length = 0;  // octets on the wire, about
   storage::Deadline expires;
+  std::optional<storage::RoutingState> routing;  // none: it floods, or its content sends it
 };
+
+// Spreads by itself: inventories tell of such bundles.
+inline bool counts_in_inventory(std::optional<ContentKind> kind) {
+  return !kind || kind == ContentKind::manifest || kind == ContentKind::app;
+}
 
 }  // namespace bindle::agent

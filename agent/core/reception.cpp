@@ -59,6 +59,9 @@ Reception judge(ReceivedBundle const& received,
   if (received.fragment && (bundle.kind || is_here)) return {.queue = Queue::reassembly};
 
   auto reception = is_here ? deliver(received, policy) : Reception{.queue = Queue::pending};
+  if (!is_here)
+    reception.routing =
+        policy.routes->state_for({bundle.destination, bundle.kind}, received.copies);
   reception.learn_introduction =
       may_learn(received, policy.accept_introductions, from_configured_peer);
   return reception;

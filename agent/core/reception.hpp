@@ -4,9 +4,11 @@
 #include "agent/core/moment.hpp"
 #include "agent/core/node_ids.hpp"
 #include "agent/core/queued_bundle.hpp"
+#include "agent/core/routing/routing_table.hpp"
 #include "bundle/bundle.hpp"
 #include "bundle/chunk_request.hpp"
 #include "bundle/delivery_receipt.hpp"
+#include "bundle/inventory/inventory_message.hpp"
 #include "bundle/manifest.hpp"
 #include "bundle/partial_receipt.hpp"
 #include "bundle/reason_code.hpp"
@@ -15,6 +17,7 @@
 #include "storage/queue.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +29,7 @@ namespace bindle::agent {
 struct ReceivedBundle {
   QueuedBundle bundle;
   std::optional<HopCount> hop_count;
+  std::optional<std::uint16_t> copies;  // that the neighbour gives away with it
   UnsupportedBlocks unsupported;
   bool administrative_record = false;
   Eid neighbour;                    // node id of the session it came over; null when withheld
@@ -36,6 +40,7 @@ struct ReceivedBundle {
   std::optional<Introduction> introduction;
   std::optional<PartialReceipt> partial_receipt;
   std::optional<DeliveryReceipt> delivery_receipt;  // by a key of the keyring
+  std::optional<InventoryMessage> inventory;
   // Of a fragment. Its content block names the whole, so that nothing above was checked.
   std::optional<FragmentPosition> fragment;
 };
@@ -46,7 +51,8 @@ struct Reception {
   std::string reason = {};  // for quarantine and expired
   bool learn_introduction = false;
   bool echo = false;  // it is for the echo service: its payload goes back to its source
-  std::optional<ReasonCode> deleted = {};  // it goes no further (RFC 9171 section 5.10)
+  std::optional<ReasonCode> deleted = {};    // it goes no further (RFC 9171 section 5.10)
+  std::optional<RoutingState> routing = {};  // of a pending bundle that does not flood
 };
 
 enum class AcceptIntroductions { off, peers, neighbours };
@@ -55,6 +61,7 @@ struct ReceptionPolicy {
   NodeIds self;
   AcceptIntroductions accept_introductions = AcceptIntroductions::neighbours;
   std::uint64_t ipn_echo_service = 7;  // of the ipn node ID; the dtn one's demux is "echo"
+  std::shared_ptr<RoutingTable const> routes = std::make_shared<RoutingTable const>();
 };
 
 // RFC 9171 sections 5.3, 5.6 and 5.7 as far as they decide about the bundle, and the design's rule

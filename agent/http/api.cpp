@@ -58,6 +58,8 @@ std::vector<Api::Route> Api::routes() {
           {verb::delete_, "v1/peers/{}", &Api::forget_peer},
           {verb::get, "v1/keys", &Api::keys},
           {verb::post, "v1/keys", &Api::put_key},
+          {verb::get, "v1/routes", &Api::list_routes},
+          {verb::get, "v1/routes/explain", &Api::explain_route},
           {verb::get, "v1/bundles", &Api::bundles},
           {verb::post, "v1/bundles", &Api::send_bundle},
           {verb::get, "v1/bundles/{}", &Api::bundle},

@@ -74,6 +74,8 @@ class Api {
   Task<Result<void>> keys(Exchange& exchange, Arguments);
   Task<Result<void>> put_key(Exchange& exchange, Arguments);
   Task<Result<void>> bundles(Exchange& exchange, Arguments);
+  Task<Result<void>> list_routes(Exchange& exchange, Arguments);
+  Task<Result<void>> explain_route(Exchange& exchange, Arguments);
 
   Task<Result<void>> send_bundle(Exchange& exchange, Arguments);
   Task<Result<void>> bundle(Exchange& exchange, Arguments arguments);

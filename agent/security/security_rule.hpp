@@ -1,10 +1,10 @@
 #pragma once
 
-#include "agent/security/eid_pattern.hpp"
 #include "bundle/bpsec/bcb_aes_gcm.hpp"
 #include "bundle/bpsec/content_key.hpp"
 #include "bundle/bpsec/hmac_sha2.hpp"
 #include "bundle/bpsec/scope.hpp"
+#include "bundle/eid_pattern.hpp"
 #include "bundle/ids.hpp"
 
 #include <cstdint>

@@ -16,6 +16,12 @@ struct ContentObject {
   object @1 :Data;
 }
 
+struct Routing {
+  relay @0 :Bool;
+  copies @1 :UInt16;
+  givenTo @2 :List(Text);
+}
+
 struct BundleRecord {
   key @0 :Data;
   digest @1 :Data;
@@ -46,6 +52,7 @@ struct BundleRecord {
   forwarded @24 :Bool;
   expiresByNodeTime @25 :Bool;
   receivedNodeMs @26 :UInt64;
+  routing @27 :Routing;
 }
 
 struct QueueEntry {
@@ -59,6 +66,7 @@ struct QueueEntry {
   priority @7 :UInt8;
   audience @8 :UInt8;
   expiresByNodeTime @9 :Bool;
+  routing @10 :Routing;
 }
 
 struct KeptClock {

@@ -68,6 +68,7 @@ class Grammar {
     bundle_.emplace(app_, command_);
     add_manifest();
     add_ping();
+    add_routes();
     add_usb();
     add_keys();
   }
@@ -281,6 +282,16 @@ class Grammar {
     choose(usb->add_subcommand("status", "List the sync folders and how they are"), show_sticks_);
   }
 
+  void add_routes() {
+    auto* const route = app_.add_subcommand("route", "See how bundles find their way");
+    route->require_subcommand(1);
+    choose(route->add_subcommand("list", "The rules, in their order"), list_routes_);
+    auto* const explain = route->add_subcommand(
+        "explain", "Which rule is for a destination, and who would get a bundle for it");
+    explain->add_option("EID", explain_route_.destination, "The destination")->required();
+    choose(explain, explain_route_);
+  }
+
   void add_keys() {
     auto* const keys = app_.add_subcommand("keys", "Show and trust publisher keys");
     keys->require_subcommand(1);
@@ -320,6 +331,8 @@ class Grammar {
   Ping ping_;
   std::string ping_interval_ = "1s";
   std::string ping_patience_ = "10s";
+  ListRoutes list_routes_;
+  ExplainRoute explain_route_;
   SyncStick sync_stick_;
   ShowSticks show_sticks_;
   ShowKeys show_keys_;

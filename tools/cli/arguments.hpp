@@ -16,6 +16,7 @@
 #include "tools/cli/listings.hpp"
 #include "tools/cli/ping.hpp"
 #include "tools/cli/publish.hpp"
+#include "tools/cli/routes.hpp"
 #include "tools/cli/usb.hpp"
 #include "tools/cli/verify_manifest.hpp"
 
@@ -37,6 +38,8 @@ using Command = std::variant<Init,
                              ShowTransportMatrix,
                              ForgetPeer,
                              ListQueue,
+                             ListRoutes,
+                             ExplainRoute,
                              CreateBundle,
                              InspectBundle,
                              ValidateBundles,

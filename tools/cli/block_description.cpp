@@ -2,6 +2,7 @@
 
 #include "bundle/block_crc.hpp"
 #include "bundle/cbor.hpp"
+#include "bundle/copies_block.hpp"
 #include "bundle/dtn_time.hpp"
 #include "bundle/extension_blocks.hpp"
 #include "bundle/quantity.hpp"
@@ -93,6 +94,9 @@ void add_data(json::object& block, BlockView const& view) {
         block["hop_limit"] = hops.limit;
         block["hop_count"] = hops.count;
       });
+    case block_type::kCopies:
+      return add_decoded(
+          block, decode_copies(data), [&block](std::uint16_t copies) { block["copies"] = copies; });
     case block_type::kContent:
       return add_decoded(block, decode_content_block(data), [&block](ContentBlock const& content) {
         block["content"] = content_fields(content);
@@ -163,6 +167,8 @@ std::string_view block_type_name(std::uint64_t type) {
       return "block confidentiality";
     case block_type::kContent:
       return "content";
+    case block_type::kCopies:
+      return "copies";
     default:
       return "unknown";
   }

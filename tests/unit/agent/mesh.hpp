@@ -125,6 +125,11 @@ class Mesh {
 
   void perform(NodeIndex, agent::action::Withhold const&) {}
 
+  // Everything floods here, and nobody asks for inventories.
+  void perform(NodeIndex, agent::action::FetchRouted const&) {}
+
+  void perform(NodeIndex, agent::action::OfferInventory const&) {}
+
   void perform(NodeIndex node, agent::action::RaiseWatermark const& raised);
   void perform(NodeIndex node, agent::action::RequestChunks const& request);
   void perform(NodeIndex node, agent::action::LookUpRequest const& look_up);

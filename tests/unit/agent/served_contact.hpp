@@ -57,6 +57,15 @@ class ServedContact {
     contact.fetched(fetch.send_class, page, fetch.limit);
   }
 
+  void serve(agent::Contact::FetchRouted const& fetch, Sent&) {
+    std::vector<agent::QueuedBundle> page;
+    for (auto const& bundle : queue_)
+      if (bundle.routing && bundle.send_class == fetch.send_class && bundle.arrival > fetch.after &&
+          page.size() < fetch.limit)
+        page.push_back(bundle);
+    contact.routed_fetched(fetch.send_class, std::move(page), fetch.limit);
+  }
+
   void serve(agent::Contact::Resolve const& resolve, Sent&) {
     resolved.push_back(resolve.chunks);
     std::vector<agent::QueuedBundle> bundles;

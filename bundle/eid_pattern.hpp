@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace bindle::agent {
+namespace bindle {
 
 // Matches endpoint ids by their text: '*' stands for any characters, also none and also '/',
 // everything else for itself. Without a '*' it is one EID. By default it matches all.
@@ -30,4 +30,4 @@ class EidPattern {
   std::string text_ = "*";
 };
 
-}  // namespace bindle::agent
+}  // namespace bindle

@@ -1,11 +1,11 @@
-#include "agent/security/eid_pattern.hpp"
+#include "bundle/eid_pattern.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <utility>
 #include <vector>
 
-namespace bindle::agent {
+namespace bindle {
 namespace {
 
 constexpr char kAny = '*';
@@ -76,4 +76,4 @@ bool EidPattern::matches(Eid const& eid) const {
   return matches_wildcards(text_, eid.to_string());
 }
 
-}  // namespace bindle::agent
+}  // namespace bindle

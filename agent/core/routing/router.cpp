@@ -1,0 +1,85 @@
+#include "agent/core/routing/router.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace bindle::agent {
+namespace {
+
+std::string meaning_of(RoutingRule const& rule) {
+  switch (rule.strategy) {
+    case RoutingStrategy::epidemic:
+      return "every neighbour gets a copy";
+    case RoutingStrategy::direct:
+      return "the bundle waits here for the destination itself";
+    case RoutingStrategy::fixed:
+      return "the first of the named neighbours that comes gets it, or the destination itself";
+    case RoutingStrategy::spray:
+      return "at most " + std::to_string(rule.copies) +
+             " copies: a neighbour gets half of those that are left, and the last one waits for "
+             "the destination";
+  }
+  return "";
+}
+
+std::string why_of(RoutingRule const& rule, bool is_destination, bool gets_it) {
+  if (is_destination) return "it is the destination";
+  switch (rule.strategy) {
+    case RoutingStrategy::epidemic:
+      return "every neighbour gets it";
+    case RoutingStrategy::direct:
+      return "it is not the destination";
+    case RoutingStrategy::fixed:
+      return gets_it ? "the rule names it" : "the rule does not name it";
+    case RoutingStrategy::spray:
+      return gets_it ? "it gets " + std::to_string(rule.copies / 2) + " of " +
+                           std::to_string(rule.copies) + " copies"
+                     : "there is one copy, for the destination";
+  }
+  return "";
+}
+
+void add_once(std::vector<Eid>& nodes, Eid const& node) {
+  auto const is_it = [&node](Eid const& other) { return other.same_node(node); };
+  if (std::none_of(nodes.begin(), nodes.end(), is_it)) nodes.push_back(node);
+}
+
+bool contains(std::vector<Eid> const& nodes, Eid const& node) {
+  return std::any_of(
+      nodes.begin(), nodes.end(), [&node](Eid const& other) { return other.same_node(node); });
+}
+
+}  // namespace
+
+RouteExplanation Router::explain(Eid const& destination, std::vector<Eid> const& in_contact) const {
+  auto const& rule = table_->rule_for(destination);
+  RouteExplanation explanation;
+  explanation.destination = destination;
+  explanation.rule = table_->position_for(destination);
+  explanation.pattern = rule.destination.text();
+  // What goes to a group has no node to be routed to.
+  explanation.strategy = destination.is_singleton() ? rule.strategy : RoutingStrategy::epidemic;
+  explanation.why = meaning_of(rule);
+
+  auto const state = table_->state_for({destination, std::nullopt}, std::nullopt);
+  if (!state) explanation.why = meaning_of(RoutingRule{});
+  std::vector<Eid> candidates;
+  if (destination.is_singleton()) candidates.push_back(destination.node_id());
+  for (auto const& node : rule.via)
+    add_once(candidates, node);
+  for (auto const& node : in_contact)
+    if (!node.is_null()) add_once(candidates, node);
+  for (auto const& node : candidates) {
+    RouteExplanation::NextHop hop;
+    hop.node = node;
+    hop.in_contact = contains(in_contact, node);
+    auto const extent = NeighbourReach(node, table_).towards(destination);
+    hop.gets_it = !state || extent == storage::RoutedExtent::all ||
+                  (extent == storage::RoutedExtent::relayed && state->relay);
+    hop.why = why_of(state ? rule : RoutingRule{}, destination.same_node(node), hop.gets_it);
+    explanation.next_hops.push_back(std::move(hop));
+  }
+  return explanation;
+}
+
+}  // namespace bindle::agent

@@ -1,0 +1,19 @@
+#include "agent/core/routing/routing_rule.hpp"
+
+namespace bindle::agent {
+
+std::string_view name(RoutingStrategy strategy) {
+  switch (strategy) {
+    case RoutingStrategy::epidemic:
+      return "epidemic";
+    case RoutingStrategy::direct:
+      return "direct";
+    case RoutingStrategy::fixed:
+      return "static";
+    case RoutingStrategy::spray:
+      return "spray";
+  }
+  return "unknown";
+}
+
+}  // namespace bindle::agent

@@ -1,0 +1,135 @@
+#include "tests/unit/agent/routing_simulation.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstdio>
+
+// What the strategies do among many nodes.
+namespace bindle::agent {
+namespace {
+
+using test::RoutingSimulation;
+
+RoutingRule rule(RoutingStrategy strategy) {
+  RoutingRule made;
+  made.strategy = strategy;
+  return made;
+}
+
+RoutingRule via(std::vector<RoutingSimulation::Node> const& nodes) {
+  auto made = rule(RoutingStrategy::fixed);
+  for (auto const node : nodes)
+    made.via.push_back(RoutingSimulation::name_of(node));
+  return made;
+}
+
+TEST(RoutingSimulation, DirectWaitsForTheDestination) {
+  RoutingSimulation nodes(3, {rule(RoutingStrategy::direct)});
+  auto const bundle = nodes.send(0, 2);
+  nodes.meet(0, 1);
+  EXPECT_EQ(nodes.transmissions(), 0u);
+  nodes.meet(0, 2);
+  EXPECT_TRUE(nodes.delivered(bundle));
+  EXPECT_EQ(nodes.transmissions(), 1u);
+}
+
+TEST(RoutingSimulation, StaticGoesToTheNamedNeighbourAlone) {
+  RoutingSimulation nodes(4, {via({2})});
+  auto const bundle = nodes.send(0, 3);
+  nodes.meet(0, 1);
+  EXPECT_EQ(nodes.transmissions(), 0u);
+  nodes.meet(0, 2);
+  EXPECT_EQ(nodes.transmissions(), 1u);
+  nodes.meet(2, 3);
+  EXPECT_TRUE(nodes.delivered(bundle));
+  EXPECT_EQ(nodes.transmissions(), 2u);
+}
+
+TEST(RoutingSimulation, StaticGoesToOneOfSeveralThatAreThereTogether) {
+  RoutingSimulation nodes(4, {via({1, 2})});
+  auto const bundle = nodes.send(0, 3);
+  nodes.meet_all(0, {1, 2});
+  EXPECT_EQ(nodes.holders(bundle), 2u);
+  EXPECT_EQ(nodes.transmissions(), 1u);
+  nodes.meet_all(0, {1, 2});
+  EXPECT_EQ(nodes.transmissions(), 1u);
+}
+
+TEST(RoutingSimulation, WhatWasHandedOnStillGoesToTheDestinationItself) {
+  RoutingSimulation nodes(4, {via({1})});
+  auto const bundle = nodes.send(0, 3);
+  nodes.meet(0, 1);
+  nodes.meet(0, 3);
+  EXPECT_TRUE(nodes.delivered(bundle));
+}
+
+TEST(RoutingSimulation, ABundleThatComesDuringAContactIsRoutedToo) {
+  RoutingSimulation nodes(4, {via({1, 2})});
+  std::vector<RoutingSimulation::Bundle> bundles;
+  for (auto i = 0; i < 200; ++i)
+    bundles.push_back(nodes.send(0, 3));
+  nodes.meet(0, 1);
+  EXPECT_EQ(nodes.transmissions(), 200u);
+  nodes.meet(1, 3);
+  EXPECT_EQ(nodes.delivered_count(), 200u);
+}
+
+TEST(RoutingSimulation, SprayNeverMakesMoreCopiesThanItMay) {
+  auto spray = rule(RoutingStrategy::spray);
+  spray.copies = 8;
+  RoutingSimulation nodes(32, {spray});
+  auto const bundle = nodes.send(0, 31);
+  for (auto round = 0; round < 3; ++round)
+    for (RoutingSimulation::Node a = 0; a < 31; ++a)
+      for (RoutingSimulation::Node b = a + 1; b < 31; ++b)
+        nodes.meet(a, b);
+  EXPECT_EQ(nodes.holders(bundle), 8u);
+  EXPECT_EQ(nodes.transmissions(), 7u);
+}
+
+TEST(RoutingSimulation, SprayGivesEachOfSeveralNeighboursHalfOfWhatIsLeft) {
+  auto spray = rule(RoutingStrategy::spray);
+  spray.copies = 8;
+  RoutingSimulation nodes(6, {spray});
+  auto const bundle = nodes.send(0, 5);
+  nodes.meet_all(0, {1, 2, 3, 4});
+  EXPECT_EQ(nodes.holders(bundle), 4u);  // 8: 4 + 2 + 1, and the last one stays
+}
+
+// Fifty nodes that meet at random, a thousand bundles: what is delivered, and at what price.
+struct Outcome {
+  std::size_t delivered = 0;
+  std::size_t transmissions = 0;
+};
+
+Outcome run_at_random(RoutingRule const& rule) {
+  constexpr std::size_t kNodes = 50;
+  RoutingSimulation nodes(kNodes, {rule});
+  std::mt19937_64 random(7);
+  for (auto i = 0; i < 200; ++i) {
+    auto const from = random() % kNodes;
+    nodes.send(from, (from + 1 + random() % (kNodes - 1)) % kNodes);
+  }
+  for (auto contact = 0; contact < 3000; ++contact) {
+    auto const a = random() % kNodes;
+    nodes.meet(a, (a + 1 + random() % (kNodes - 1)) % kNodes);
+  }
+  return {nodes.delivered_count(), nodes.transmissions()};
+}
+
+TEST(RoutingSimulation, StrategiesTradeTransmissionsForDelivery) {
+  auto const epidemic = run_at_random(rule(RoutingStrategy::epidemic));
+  auto const spray = run_at_random(rule(RoutingStrategy::spray));
+  auto const direct = run_at_random(rule(RoutingStrategy::direct));
+  EXPECT_EQ(epidemic.delivered, 200u);
+  EXPECT_EQ(spray.delivered, 200u);
+  EXPECT_GT(direct.delivered, 100u);
+  EXPECT_EQ(direct.transmissions, direct.delivered);
+  // Eight copies are seven transmissions, and each holder may deliver one.
+  EXPECT_LE(spray.transmissions, 200u * 15u);
+  EXPECT_GE(epidemic.transmissions, 200u * 40u);
+}
+
+}  // namespace
+}  // namespace bindle::agent

@@ -1,0 +1,85 @@
+#include "tools/cli/routes.hpp"
+
+#include "tools/cli/human.hpp"
+#include "tools/cli/json_fields.hpp"
+#include "tools/cli/table.hpp"
+#include "tools/cli/target.hpp"
+
+namespace bindle::cli {
+namespace {
+
+namespace json = boost::json;
+
+bool is_true(json::object const& object, std::string_view field) {
+  auto const* const value = object.if_contains(field);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+std::string joined(json::array const& texts) {
+  std::string line;
+  for (auto const& text : texts) {
+    if (!text.is_string()) continue;
+    line += (line.empty() ? "" : ", ") + std::string(text.get_string());
+  }
+  return line.empty() ? "-" : line;
+}
+
+std::string number_or_dash(json::object const& object, std::string_view field) {
+  auto const number = number_field(object, field);
+  return number == 0 ? "-" : std::to_string(number);
+}
+
+std::string shown(json::object const& route) {
+  auto const number = number_field(route, "rule");
+  auto const rule = number == 0 ? "no rule, the default"
+                                : "rule " + std::to_string(number) + ", " +
+                                      printable(text_field(route, "pattern"));
+  auto const waiting = std::to_string(number_field(route, "waiting"));
+  Table hops({{"NEIGHBOUR"}, {"IN CONTACT"}, {"GETS IT"}, {"WHY"}});
+  for (auto const& hop : objects_field(route, "next_hops")) {
+    hops.add_row({text_field(hop, "node"),
+                  is_true(hop, "in_contact") ? "yes" : "no",
+                  is_true(hop, "gets_it") ? "yes" : "no",
+                  text_field(hop, "why")});
+  }
+  return "destination: " + printable(text_field(route, "destination")) + "\nrule:        " + rule +
+         "\nstrategy:    " + printable(text_field(route, "strategy")) +
+         "\nmeaning:     " + printable(text_field(route, "why")) + "\nwaiting:     " + waiting +
+         " routed bundles\n\n" + hops.to_string();
+}
+
+}  // namespace
+
+Result<ExitCode> run(ListRoutes const&, Session& session) {
+  TRY(auto const reply, session.node.get("/v1/routes"));
+  if (session.console.wants_json()) {
+    session.console.write_json(reply);
+    return ExitCode::ok;
+  }
+  Table table({{"RULE", Align::right}, {"DESTINATION"}, {"STRATEGY"}, {"VIA"}, {"COPIES"}});
+  auto number = 0;
+  for (auto const& rule : objects_field(reply, "routes")) {
+    table.add_row({std::to_string(++number),
+                   text_field(rule, "destination"),
+                   text_field(rule, "strategy"),
+                   joined(array_field(rule, "via")),
+                   number_or_dash(rule, "copies")});
+  }
+  auto const rest = object_field(reply, "default");
+  table.add_row({"-", text_field(rest, "destination"), text_field(rest, "strategy"), "-", "-"});
+  session.console.write_text(table.to_string());
+  return ExitCode::ok;
+}
+
+Result<ExitCode> run(ExplainRoute const& command, Session& session) {
+  Target target("/v1/routes/explain");
+  target.query("destination", command.destination);
+  TRY(auto const reply, session.node.get(target.text()));
+  if (session.console.wants_json())
+    session.console.write_json(reply);
+  else
+    session.console.write_text(shown(reply));
+  return ExitCode::ok;
+}
+
+}  // namespace bindle::cli
