@@ -9,6 +9,7 @@
 #include "agent/neighbours/neighbour_authority.hpp"
 #include "agent/node.hpp"
 #include "agent/rerouting.hpp"
+#include "agent/signal_file.hpp"
 #include "agent/stick/sync_folders.hpp"
 #include "agent/tls_identity.hpp"
 #include "agent/udpcl_config.hpp"
@@ -32,6 +33,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <functional>
+#include <optional>
 #include <random>
 #include <sstream>
 #include <thread>
@@ -105,6 +107,7 @@ Node::Settings node_settings(Config const& config,
   settings.core.reception.ipn_echo_service = config.node.ipn_echo_service;
   settings.core.reception.routes = std::move(routes);
   settings.core.inventories = Core::Inventories::compared;
+  settings.core.budgets = config.budgets;
   settings.core.seed = std::random_device()();
   settings.retention = {
       config.retention.delivered, config.retention.expired, config.retention.quarantine};
@@ -170,6 +173,7 @@ class Daemon {
   Task<void> live(asio::signal_set& signals);
   Task<void> shut_down();
   http::NodeFacts facts(Config const& config, tcp::endpoint tcpcl_at, udp::endpoint udpcl_at) const;
+  void set_power(PowerMode mode);
 
   Config config_;
   asio::io_context loop_{1};
@@ -190,6 +194,7 @@ class Daemon {
   std::unique_ptr<SyncFolders> sync_folders_;
   std::unique_ptr<udpcl::Entity> udpcl_;
   std::unique_ptr<DiscoveryService> discovery_;  // none: not enabled
+  std::optional<SignalFile> power_signal_;
   std::unique_ptr<http::Api> api_;
   std::unique_ptr<http::Server> http_;
   Result<void> outcome_;
@@ -255,6 +260,12 @@ Result<void> Daemon::open_ports(Config const& config) {
   }
   TRY(auto const udpcl_at, open_udpcl(config));
   TRY_VOID(open_discovery(config, tcpcl_at, udpcl_at));
+  if (!config.power.signal_file.empty()) {
+    power_signal_.emplace(
+        loop_.get_executor(), workers_, config.power.signal_file, [this](bool exists) {
+          set_power(exists ? PowerMode::low : config_.power.mode);
+        });
+  }
   auto answer = [this](http::Exchange& exchange) { return api_->answer(exchange); };
   TRY(http_, http::Server::open(loop_.get_executor(), config.http.listen, {}, std::move(answer)));
   PublishingNode const publishing{*store_,
@@ -361,6 +372,8 @@ Task<void> Daemon::live(asio::signal_set& signals) {
   }
   http_->start();
   sync_folders_->start();
+  set_power(config_.power.mode);
+  if (power_signal_) spawn(loop_.get_executor(), "power signal", power_signal_->run());
   call_peers();
   spdlog::info("bindled {} is ready: node {}, http {}, data in {}",
                kVersion,
@@ -384,7 +397,13 @@ void Daemon::call_peers() {
   }
 }
 
+void Daemon::set_power(PowerMode mode) {
+  node_->set_power(mode);
+  tcpcl_->dial_rarely(mode == PowerMode::low);
+}
+
 Task<void> Daemon::shut_down() {
+  if (power_signal_) power_signal_->stop();
   http_->stop();
   sync_folders_->stop();
   node_->stop();

@@ -19,6 +19,7 @@
 #include "agent/own_speech.hpp"
 #include "agent/reassembler.hpp"
 #include "agent/reporter.hpp"
+#include "agent/send_record.hpp"
 #include "agent/trust.hpp"
 #include "agent/worker_pool.hpp"
 #include "convergence/link.hpp"
@@ -85,6 +86,15 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
     return core_.explain_route(destination);
   }
 
+  // What bandwidth budgets leave to the neighbour of this link; none: anything.
+  std::optional<SendAllowance::State> allowance(convergence::LinkId link) const {
+    return core_.allowance(link, clock_.now());
+  }
+
+  void set_power(PowerMode mode);
+
+  PowerMode power() const { return core_.power(); }
+
   Task<Result<void>> trust_key(PublisherKey key, Keyring::Entry entry);
 
   // For sync folders: takes a bundle that `neighbour` put onto a stick, null when that is not
@@ -133,6 +143,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   ContactJournal journal_;
   ForeignTraffic foreign_;
   Core core_;
+  SendRecord send_record_;
   Reporter reporter_;
   DownloadService downloads_;
   Intake intake_;

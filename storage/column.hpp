@@ -35,8 +35,9 @@ enum class Column : std::uint8_t {
   node_due,          // node time, kind, arrival -> as in `due`
   routed,            // send class, destination's length and text, relay, arrival -> QueueEntry
   fingerprints,      // fingerprint -> arrival
+  send_windows,      // name -> minute, octets; minute, octets; ...
 };
 
-inline constexpr std::size_t kColumnCount = 27;
+inline constexpr std::size_t kColumnCount = 28;
 
 }  // namespace bindle::storage

@@ -43,7 +43,8 @@ constexpr std::array<char const*, kColumnCount> kColumnNames = {"meta",
                                                                 "transports",
                                                                 "node_due",
                                                                 "routed",
-                                                                "fingerprints"};
+                                                                "fingerprints",
+                                                                "send_windows"};
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 

@@ -2,8 +2,10 @@
 
 #include "agent/accept_neighbours.hpp"
 #include "agent/contacts/island_map.hpp"
+#include "agent/core/power_mode.hpp"
 #include "agent/core/reception.hpp"
 #include "agent/core/routing/routing_rule.hpp"
+#include "agent/core/send_budgets.hpp"
 #include "agent/core/timekeeper.hpp"
 #include "agent/neighbours/neighbour_policy.hpp"
 #include "agent/security/security_rule.hpp"
@@ -140,6 +142,11 @@ struct Config {
     ParsePolicy parse_policy() const;
   };
 
+  struct Power {
+    PowerMode mode = PowerMode::normal;
+    std::filesystem::path signal_file;  // absolute, or empty
+  };
+
   struct Log {
     spdlog::level::level_enum level = spdlog::level::info;
     LogFormat format = LogFormat::console;
@@ -156,6 +163,8 @@ struct Config {
   std::vector<std::string> peers;
   Discovery discovery;
   Foreign foreign;
+  std::vector<SendBudget> budgets;
+  Power power;
   Storage storage;
   Content content;
   Retention retention;

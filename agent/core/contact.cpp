@@ -19,15 +19,15 @@ Contact::Contact(LinkId link,
                  Standing standing,
                  Watermarks const& offered,
                  Window window,
-                 Routing routing,
-                 std::optional<UnconfirmedSends::Pace> resend)
+                 Conditions conditions)
     : link_(link),
       peer_(std::move(peer)),
       standing_(standing),
       window_(window),
-      routing_(routing),
-      acknowledges_(!resend),
-      unconfirmed_(resend.value_or(UnconfirmedSends::Pace{})) {
+      routing_(conditions.routing),
+      allowance_(std::move(conditions.allowance)),
+      acknowledges_(!conditions.resend),
+      unconfirmed_(conditions.resend.value_or(UnconfirmedSends::Pace{})) {
   for (auto const send_class : storage::kSendClasses) {
     auto const mark = offered[static_cast<std::size_t>(send_class)];
     lane(send_class).fetched = lane(send_class).offered = mark;
@@ -53,12 +53,14 @@ std::vector<Contact::Step> Contact::advance(Moment now) {
     paused_until_.reset();
   }
   if (held_until_ && now.elapsed >= *held_until_) held_until_.reset();
+  allowance_opens_at_.reset();
   for (auto const send_class : storage::kSendClasses) {
     auto turn = Turn::stepped;
     while (turn == Turn::stepped && window_open()) {
       refill(send_class, steps);
-      turn = take(send_class, steps);
+      turn = take(send_class, steps, now);
     }
+    if (power_ == PowerMode::low) break;  // emergency comes first
     // A more urgent bundle may be on its way from storage: nothing overtakes it.
     if (turn == Turn::waiting || !window_open()) break;
   }
@@ -93,34 +95,44 @@ void Contact::refill(SendClass send_class, std::vector<Step>& steps) {
   }
 }
 
-Contact::Turn Contact::take(SendClass send_class, std::vector<Step>& steps) {
+Contact::Turn Contact::take(SendClass send_class, std::vector<Step>& steps, Moment now) {
   auto& from = lane(send_class);
-  if (!from.ready.empty()) {
-    auto bundle = std::move(from.ready.front());
-    from.ready.pop_front();
-    launch(std::move(bundle), Source::offer, steps);
-    return Turn::stepped;
-  }
-  if (auto bundle = from.routed.take()) {
-    launch(std::move(*bundle), Source::routed, steps);
+  if (!from.ready.empty()) return launch_first(from.ready, Source::offer, steps, now);
+  if (auto const* const routed = from.routed.first()) {
+    if (!may_leave(*routed, now)) return Turn::waiting;
+    launch(*from.routed.take(), Source::routed, steps, now);
     return Turn::stepped;
   }
   if (from.fetching || from.routed.fetching()) return Turn::waiting;
-  if (!from.answers.empty()) {
-    auto bundle = std::move(from.answers.front());
-    from.answers.pop_front();
-    launch(std::move(bundle), Source::answer, steps);
-    return Turn::stepped;
-  }
+  if (!from.answers.empty()) return launch_first(from.answers, Source::answer, steps, now);
   return from.resolving.empty() ? Turn::idle : Turn::waiting;
 }
 
-void Contact::launch(QueuedBundle bundle, Source source, std::vector<Step>& steps) {
+Contact::Turn Contact::launch_first(std::deque<QueuedBundle>& line,
+                                    Source source,
+                                    std::vector<Step>& steps,
+                                    Moment now) {
+  if (!may_leave(line.front(), now)) return Turn::waiting;
+  auto bundle = std::move(line.front());
+  line.pop_front();
+  launch(std::move(bundle), source, steps, now);
+  return Turn::stepped;
+}
+
+bool Contact::may_leave(QueuedBundle const& bundle, Moment now) {
+  if (bundle.send_class == SendClass::emergency) return true;
+  allowance_opens_at_ = allowance_.closed_until(bundle.length, now);
+  return !allowance_opens_at_;
+}
+
+void Contact::launch(QueuedBundle bundle, Source source, std::vector<Step>& steps, Moment now) {
   // The same bundle can be offered and asked for; one transfer serves both.
   if (auto const same = in_flight_.find(bundle.arrival); same != in_flight_.end()) {
     if (source == Source::offer) same->second.source = Source::offer;
     return;
   }
+  // Counted when it leaves, whatever becomes of it: the octets were sent.
+  allowance_.spend(bundle.length, now);
   bytes_in_flight_ += bundle.length;
   steps.emplace_back(Send{bundle});
   auto const arrival = bundle.arrival;
@@ -289,7 +301,7 @@ std::optional<Arrival> Contact::confirmed(Arrival arrival, SendClass send_class)
 std::optional<std::chrono::milliseconds> Contact::next_wakeup() const {
   if (ending_) return std::nullopt;
   auto next = unconfirmed_.next_due();
-  for (auto const at : {paused_until_, held_until_})
+  for (auto const at : {paused_until(), held_until_})
     if (at && (!next || *at < *next)) next = at;
   return next;
 }

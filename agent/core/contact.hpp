@@ -1,8 +1,10 @@
 #pragma once
 
 #include "agent/core/moment.hpp"
+#include "agent/core/power_mode.hpp"
 #include "agent/core/queued_bundle.hpp"
 #include "agent/core/routing/routed_lane.hpp"
+#include "agent/core/send_budgets.hpp"
 #include "agent/core/standing.hpp"
 #include "agent/core/unconfirmed_sends.hpp"
 #include "bundle/ids.hpp"
@@ -88,15 +90,21 @@ class Contact {
 
   enum class Routing { off, on };
 
-  // `resend` for a link where nothing is acknowledged: when bundles are sent again. Its watermarks
-  // rise by confirmed() alone.
+  struct Conditions {
+    Routing routing = Routing::off;
+    // Emergency bundles count against it and are never held back by it.
+    SendAllowance allowance = {};
+    // For a link where nothing is acknowledged: when bundles are sent again. Its watermarks rise by
+    // confirmed() alone.
+    std::optional<UnconfirmedSends::Pace> resend = std::nullopt;
+  };
+
   Contact(LinkId link,
           Eid peer,
           Standing standing,
           Watermarks const& offered,
           Window window,
-          Routing routing = Routing::off,
-          std::optional<UnconfirmedSends::Pace> resend = std::nullopt);
+          Conditions conditions);
 
   LinkId link() const { return link_; }
 
@@ -150,8 +158,15 @@ class Contact {
   void want(ManifestId const& file, SendClass send_class, std::vector<ChunkId> const& chunks);
   void want_also(SendClass send_class, ChunkId const& chunk);
 
-  // When a pause that the neighbour asked for ends.
-  std::optional<std::chrono::milliseconds> paused_until() const { return paused_until_; }
+  // From the next advance() on.
+  void set_power(PowerMode mode) { power_ = mode; }
+
+  SendAllowance const& allowance() const { return allowance_; }
+
+  // When a pause ends that the neighbour asked for, or that keeps to the allowance.
+  std::optional<std::chrono::milliseconds> paused_until() const {
+    return paused_until_ ? paused_until_ : allowance_opens_at_;
+  }
 
   // When advance() has something to do again although nothing else happened.
   std::optional<std::chrono::milliseconds> next_wakeup() const;
@@ -200,8 +215,13 @@ class Contact {
   bool comes_from_peer(QueuedBundle const& bundle) const;
   bool may_be_routed_to_peer(QueuedBundle const& bundle) const;
   void refill(SendClass send_class, std::vector<Step>& steps);
-  Turn take(SendClass send_class, std::vector<Step>& steps);
-  void launch(QueuedBundle bundle, Source source, std::vector<Step>& steps);
+  Turn take(SendClass send_class, std::vector<Step>& steps, Moment now);
+  Turn launch_first(std::deque<QueuedBundle>& line,
+                    Source source,
+                    std::vector<Step>& steps,
+                    Moment now);
+  bool may_leave(QueuedBundle const& bundle, Moment now);
+  void launch(QueuedBundle bundle, Source source, std::vector<Step>& steps, Moment now);
   std::optional<Arrival> raise_watermark(SendClass send_class);
   void try_again(InFlight flight);
   void put_in_line(std::deque<QueuedBundle>& line, QueuedBundle bundle);
@@ -212,6 +232,8 @@ class Contact {
   Standing standing_;
   Window window_;
   Routing routing_;
+  SendAllowance allowance_;
+  PowerMode power_ = PowerMode::normal;
   std::array<Lane, storage::kSendClasses.size()> lanes_;
   std::map<Arrival, InFlight> in_flight_;
   std::map<Arrival, unsigned> retries_;
@@ -227,6 +249,7 @@ class Contact {
   std::optional<std::chrono::milliseconds> paused_until_;
   std::optional<std::chrono::milliseconds> held_until_;
   std::optional<NeighbourLacks> lacks_;
+  std::optional<std::chrono::milliseconds> allowance_opens_at_;
 };
 
 }  // namespace bindle::agent

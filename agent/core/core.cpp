@@ -20,7 +20,8 @@ void wake(Contact& contact, SendClass send_class, std::optional<RoutingState> co
 Core::Core(Settings settings)
     : settings_(std::move(settings)),
       downloads_(settings_.pace, settings_.seed),
-      router_(settings_.reception.routes) {}
+      router_(settings_.reception.routes),
+      budgets_(settings_.budgets) {}
 
 Actions Core::link_up(LinkId link,
                       Eid const& neighbour,
@@ -57,16 +58,18 @@ bool Core::takes_over(LinkId link, Neighbour& neighbour) {
 
 void Core::carry(LinkId link, Neighbour& neighbour, Actions& actions, Moment now) {
   auto const acknowledges = neighbour.standing.acknowledges;
-  auto const routing =
-      router_.table().routes_anything() ? Contact::Routing::on : Contact::Routing::off;
+  Contact::Conditions conditions;
+  if (router_.table().routes_anything()) conditions.routing = Contact::Routing::on;
+  conditions.allowance = budgets_.allowance_for(neighbour.node, now);
+  if (!acknowledges) conditions.resend = settings_.resend;
   neighbour.contact =
       std::make_unique<Contact>(link,
                                 neighbour.node,
                                 neighbour.standing,
                                 neighbour.offered,
                                 acknowledges ? settings_.window : settings_.unacknowledged_window,
-                                routing,
-                                acknowledges ? std::nullopt : std::optional(settings_.resend));
+                                std::move(conditions));
+  neighbour.contact->set_power(power_);
   if (settings_.inventories == Inventories::off || neighbour.node.is_null()) return;
   neighbour.contact->hold_floods(now.elapsed + settings_.inventory_patience);
   actions.push_back(action::OfferInventory{link, neighbour.node, neighbour.offered});
@@ -285,9 +288,10 @@ Actions Core::request_looked_up(LinkId link,
 Actions Core::download_started(ManifestId const& file,
                                std::vector<ChunkId> const& chunks,
                                PositionSet held,
-                               Moment now) {
+                               Moment now,
+                               Priority priority) {
   Actions actions;
-  downloads_.start(file, chunks, std::move(held), now);
+  downloads_.start(file, chunks, std::move(held), now, priority);
   if (downloads_.is_complete(file)) {
     actions.push_back(action::FinishDownload{file});
     return actions;
@@ -319,6 +323,22 @@ void Core::chunk_is_held(ChunkId const& chunk, SendClass send_class) {
   interests_.erase(found);
 }
 
+Actions Core::set_power(PowerMode mode, Moment now) {
+  Actions actions;
+  power_ = mode;
+  for (auto& [link, neighbour] : neighbours_)
+    if (neighbour.contact) neighbour.contact->set_power(mode);
+  request_due(actions, now);
+  advance_all(actions, now);
+  return actions;
+}
+
+std::optional<SendAllowance::State> Core::allowance(LinkId link, Moment now) const {
+  auto const found = neighbours_.find(link);
+  if (found == neighbours_.end() || !found->second.contact) return std::nullopt;
+  return found->second.contact->allowance().state(now);
+}
+
 Actions Core::tick(Moment now) {
   Actions actions;
   request_due(actions, now);
@@ -328,7 +348,7 @@ Actions Core::tick(Moment now) {
 
 std::optional<std::chrono::milliseconds> Core::next_wakeup() const {
   // With nobody to ask, a request would only grow old: link_up asks.
-  auto next = neighbours_.empty() ? std::nullopt : downloads_.next_due();
+  auto next = neighbours_.empty() ? std::nullopt : downloads_.next_due(power_);
   for (auto const& [link, neighbour] : neighbours_) {
     if (!neighbour.contact) continue;
     auto const resume = neighbour.contact->next_wakeup();
@@ -352,7 +372,7 @@ RouteExplanation Core::explain_route(Eid const& destination) const {
 
 void Core::request_due(Actions& actions, Moment now) {
   if (neighbours_.empty()) return;
-  for (auto const& file : downloads_.due(now))
+  for (auto const& file : downloads_.due(now, power_))
     actions.push_back(action::RequestChunks{file, downloads_.missing(file)});
 }
 

@@ -129,6 +129,7 @@ class Core {
     Contact::Window unacknowledged_window{.bundles = 32, .bytes = 256u << 10};
     UnconfirmedSends::Pace resend;
     Downloads::Pace pace;
+    std::vector<SendBudget> budgets;
     std::uint64_t seed = 0;
   };
 
@@ -195,7 +196,8 @@ class Core {
   Actions download_started(ManifestId const& file,
                            std::vector<ChunkId> const& chunks,
                            PositionSet held,
-                           Moment now);
+                           Moment now,
+                           Priority priority = Priority::normal);
   Actions chunk_placed(std::vector<Placement> const& places, Moment now);
 
   void download_ended(ManifestId const& file) { downloads_.stop(file); }
@@ -207,6 +209,24 @@ class Core {
   // Where an arriving chunk is wanted here.
   std::vector<Placement> placements(ChunkId const& chunk) const {
     return downloads_.placements(chunk);
+  }
+
+  // In low power nothing but emergency bundles and files is sent and asked for; what is under way
+  // ends.
+  Actions set_power(PowerMode mode, Moment now);
+
+  PowerMode power() const { return power_; }
+
+  // What bandwidth budgets leave to the neighbour of this link; none: anything.
+  std::optional<SendAllowance::State> allowance(LinkId link, Moment now) const;
+
+  // For a record that outlives the process. Restored before the first contact.
+  std::map<SendBudgets::Key, SendBudgets::Counts> budget_counts(Moment now) const {
+    return budgets_.counts(now);
+  }
+
+  void restore_budgets(std::map<SendBudgets::Key, SendBudgets::Counts> const& counts) {
+    budgets_.restore(counts);
   }
 
   // Call at next_wakeup() or later.
@@ -246,6 +266,8 @@ class Core {
   Downloads downloads_;
   Router router_;
   TransferClaims claims_;
+  SendBudgets budgets_;
+  PowerMode power_ = PowerMode::normal;
   std::map<LinkId, Neighbour> neighbours_;
   // Chunks that a neighbour asked for and nobody here had.
   std::unordered_map<ChunkId, std::vector<LinkId>> interests_;

@@ -43,6 +43,11 @@ void Entity::give_up(Address const& peer) {
   });
 }
 
+void Entity::dial_rarely(bool rarely) {
+  constexpr unsigned kSlowly = 10;
+  environment_->redial_factor = rarely ? kSlowly : 1;
+}
+
 Task<void> Entity::stop() {
   environment_->stopping = true;
   for (auto const& listener : listeners_)

@@ -53,6 +53,10 @@ class Entity {
   // Connects to `peer` no more. A session to it goes on until it ends.
   void give_up(Address const& peer);
 
+  // Connection attempts that fail are repeated after ten times the usual delay, or again as usual.
+  // Established sessions stay.
+  void dial_rarely(bool rarely);
+
   // Ends all sessions cleanly with SESS_TERM. Completes when every BundleReceiver::receive has
   // returned and the last session is gone, which takes little more than Config::ending_timeout
   // even if a peer does not answer.

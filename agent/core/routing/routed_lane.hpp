@@ -25,6 +25,9 @@ class RoutedLane {
 
   bool fetching() const { return fetching_; }
 
+  // What take() gives; null for nothing.
+  QueuedBundle const* first() const { return ready_.empty() ? nullptr : &ready_.front(); }
+
   std::optional<QueuedBundle> take();
 
   // A routed bundle of this class was stored.

@@ -48,7 +48,7 @@ TEST(Contact, SendsTheOldestOfAClassFirst) {
 }
 
 TEST(Contact, LetsNothingOvertakeAClassThatIsStillBeingFetched) {
-  Contact contact(LinkId{1}, eid("dtn://peer/"), {}, {}, {});
+  Contact contact(LinkId{1}, eid("dtn://peer/"), {}, {}, {}, {});
   auto const urgent = only_step<Contact::Fetch>(contact);
   EXPECT_EQ(urgent.send_class, SendClass::emergency);
   EXPECT_THAT(contact.advance(at({})), IsEmpty());
@@ -190,7 +190,7 @@ TEST(Contact, LeavesOutOfAWantWhatIsOnItsWay) {
 }
 
 TEST(Contact, LeavesOutOfAWantWhatIsBeingLookedUp) {
-  Contact contact(LinkId{1}, eid("dtn://peer/"), {}, {}, {});
+  Contact contact(LinkId{1}, eid("dtn://peer/"), {}, {}, {}, {});
   contact.want(kFile, SendClass::emergency, {kOne});
   auto const steps = contact.advance(at({}));
   ASSERT_EQ(steps.size(), 2u);  // the fetch of the class, and the chunk's bundle
@@ -225,7 +225,7 @@ TEST(Contact, RemembersABoundedNumberOfWants) {
 }
 
 TEST(Contact, LooksAgainWhenABundleComesDuringAFetch) {
-  Contact contact(LinkId{1}, eid("dtn://peer/"), {}, {}, {});
+  Contact contact(LinkId{1}, eid("dtn://peer/"), {}, {}, {}, {});
   auto const first = only_step<Contact::Fetch>(contact);
   contact.wake(SendClass::emergency);
   contact.fetched(SendClass::emergency, {}, first.limit);

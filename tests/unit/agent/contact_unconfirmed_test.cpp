@@ -88,7 +88,7 @@ TEST(UnconfirmedContact, LeavesARepeatedAnswerToWhoAsked) {
 
 TEST(UnconfirmedContact, LeavesWhatIsTooLargeToALinkThatTakesIt) {
   auto const too_large_over = [](std::optional<UnconfirmedSends::Pace> resend) {
-    Contact contact(LinkId{1}, test::eid(test::kPeer), {}, {}, resend);
+    Contact contact(LinkId{1}, test::eid(test::kPeer), {}, {}, {}, {.resend = resend});
     contact.advance(at({}));
     for (auto const send_class : storage::kSendClasses) {
       auto const found =

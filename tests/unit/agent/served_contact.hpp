@@ -16,8 +16,10 @@ class ServedContact {
  public:
   explicit ServedContact(agent::Contact::Window window = {},
                          agent::Contact::Watermarks offered = {},
-                         agent::Standing standing = {})
-      : contact(convergence::LinkId{1}, eid(kPeer), standing, offered, window) {}
+                         agent::Standing standing = {},
+                         agent::Contact::Conditions conditions = {})
+      : contact(
+            convergence::LinkId{1}, eid(kPeer), standing, offered, window, std::move(conditions)) {}
 
   // Stores it in the queue, as bundles in order of arrival.
   void store(agent::QueuedBundle bundle) {
