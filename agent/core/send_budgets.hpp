@@ -2,8 +2,8 @@
 
 #include "agent/core/moment.hpp"
 #include "agent/core/send_window.hpp"
-#include "agent/security/eid_pattern.hpp"
 #include "bundle/eid.hpp"
+#include "bundle/eid_pattern.hpp"
 
 #include <chrono>
 #include <cstdint>

@@ -81,7 +81,8 @@ StickLoader::StickLoader(StickTree const& tree,
       writer_(tree.bundles()) {
   tally_.bytes = survey.bytes;
   for (auto const& item : survey.items)
-    if (item.fingerprint && item.standing != Standing::gone) on_stick_.insert(*item.fingerprint);
+    if (item.fingerprint && item.standing != ItemStanding::gone)
+      on_stick_.insert(*item.fingerprint);
 }
 
 Result<void> StickLoader::measure() {
@@ -92,7 +93,7 @@ Result<void> StickLoader::measure() {
 Result<void> StickLoader::remove(StickItem& item) {
   TRY_VOID(tree_.remove_bundle(item.file));
   if (item.fingerprint) on_stick_.erase(*item.fingerprint);
-  item.standing = Standing::gone;
+  item.standing = ItemStanding::gone;
   tally_.bytes -= std::min(tally_.bytes, item.file.size);
   if (free_bytes_) *free_bytes_ += item.file.size;
   ++tally_.removed;
@@ -101,9 +102,10 @@ Result<void> StickLoader::remove(StickItem& item) {
 
 Result<void> StickLoader::unload() {
   for (auto& item : survey_.items) {
-    auto const spread = item.spreads && item.standing == Standing::known && item.fingerprint &&
+    auto const spread = item.spreads && item.standing == ItemStanding::known && item.fingerprint &&
                         companions_.all_hold(*item.fingerprint);
-    auto const over = item.standing == Standing::settled || item.standing == Standing::arrived;
+    auto const over =
+        item.standing == ItemStanding::settled || item.standing == ItemStanding::arrived;
     if (over || (spread && !rules_.keep_for_strangers)) TRY_VOID(remove(item));
   }
   return measure();
@@ -120,8 +122,8 @@ Result<bool> StickLoader::make_room(std::uint64_t size) {
   auto& items = survey_.items;
   for (; !fits(size) && evicted_up_to_ < items.size(); ++evicted_up_to_) {
     auto& item = items[items.size() - 1 - evicted_up_to_];
-    auto const is_spread = item.spreads && item.standing == Standing::known && item.fingerprint &&
-                           companions_.all_hold(*item.fingerprint);
+    auto const is_spread = item.spreads && item.standing == ItemStanding::known &&
+                           item.fingerprint && companions_.all_hold(*item.fingerprint);
     if (is_spread) TRY_VOID(remove(item));
   }
   return fits(size);
@@ -213,7 +215,7 @@ Result<std::vector<QueuedBundle>> StickLoader::load(storage::Instant now) {
 }
 
 std::uint64_t StickLoader::bundles_on_stick() const {
-  auto const gone = [](StickItem const& item) { return item.standing == Standing::gone; };
+  auto const gone = [](StickItem const& item) { return item.standing == ItemStanding::gone; };
   auto const removed = std::count_if(survey_.items.begin(), survey_.items.end(), gone);
   return survey_.items.size() - static_cast<std::uint64_t>(removed) + tally_.written;
 }

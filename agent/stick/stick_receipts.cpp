@@ -12,7 +12,7 @@ Result<std::vector<AddressedReceipt>> receipts_for_arrived(std::vector<StickItem
                                                            std::uint64_t now_dtn_ms) {
   std::map<Eid, std::vector<BundleId>> by_source;
   for (auto const& item : items)
-    if (item.standing == Standing::arrived && item.id)
+    if (item.standing == ItemStanding::arrived && item.id)
       by_source[item.id->source.node_id()].push_back(*item.id);
 
   std::vector<AddressedReceipt> receipts;

@@ -24,16 +24,16 @@ constexpr std::size_t kMaxRequests = 256;
 constexpr std::uint64_t kMaxRequestBundle = std::uint64_t{128} << 10;
 
 // What its queue here says of a bundle on the stick.
-Standing standing_in(Queue queue, bool spreads) {
+ItemStanding standing_in(Queue queue, bool spreads) {
   switch (queue) {
     case Queue::inbox:
-      return Standing::arrived;
+      return ItemStanding::arrived;
     case Queue::delivered:
-      return spreads ? Standing::known : Standing::settled;
+      return spreads ? ItemStanding::known : ItemStanding::settled;
     case Queue::quarantine:
-      return Standing::lacking;  // by now it may be acceptable
+      return ItemStanding::lacking;  // by now it may be acceptable
     default:
-      return Standing::known;
+      return ItemStanding::known;
   }
 }
 
@@ -67,7 +67,7 @@ class Survey {
     StickItem item{.file = std::move(file),
                    .fingerprint = head->fingerprint(),
                    .send_class = storage::send_class(head->priority, head->audience),
-                   .standing = Standing::lacking,
+                   .standing = ItemStanding::lacking,
                    .spreads = !head->destination.is_singleton(),
                    .id = nullptr};
     TRY(item.standing, standing_of(*head));
@@ -87,19 +87,19 @@ class Survey {
     ++survey_.damaged;
   }
 
-  Result<Standing> standing_of(BundleHead const& head) const {
-    if (is_over(head)) return Standing::settled;
-    if (head.id.source.is_null()) return Standing::lacking;
+  Result<ItemStanding> standing_of(BundleHead const& head) const {
+    if (is_over(head)) return ItemStanding::settled;
+    if (head.id.source.is_null()) return ItemStanding::lacking;
     TRY(auto const known, storage::find_known(view_, head.id.key()));
-    auto standing = Standing::lacking;
+    auto standing = ItemStanding::lacking;
     for (auto const& each : known) {
-      if (each.gone) standing = std::max(standing, Standing::known);
+      if (each.gone) standing = std::max(standing, ItemStanding::known);
       if (each.gone) continue;
       TRY(auto const record, storage::find_bundle(view_, each.arrival));
       if (!record) continue;
       auto here = standing_in(record->queue, !head.destination.is_singleton());
       auto const is_mine = rules_.self.contains(head.destination);
-      if (here == Standing::settled && is_mine) here = Standing::arrived;
+      if (here == ItemStanding::settled && is_mine) here = ItemStanding::arrived;
       standing = std::max(standing, here);
     }
     return standing;
@@ -120,10 +120,10 @@ class Survey {
   // Requests of this node that an earlier sync left are followed by a new one.
   void take_request(Descriptor const& open, BundleHead const& head, StickItem& item) {
     if (rules_.self.contains(head.id.source)) {
-      item.standing = Standing::settled;
+      item.standing = ItemStanding::settled;
       return;
     }
-    if (item.standing == Standing::settled || survey_.requests.size() == kMaxRequests) return;
+    if (item.standing == ItemStanding::settled || survey_.requests.size() == kMaxRequests) return;
     auto const wire = read_bundle(open, kMaxRequestBundle);
     if (!wire) return;
     auto const bundle = parse_bundle(*wire, rules_.parse);

@@ -18,7 +18,7 @@ namespace bindle::agent {
 using convergence::sync_folder::StickTree;
 
 // What a bundle file on a stick is to this node.
-enum class Standing {
+enum class ItemStanding {
   lacking,  // not here: to be taken
   known,    // here, or was
   arrived,  // for this node, and durably here
@@ -30,7 +30,7 @@ struct StickItem {
   convergence::sync_folder::BundleFile file;
   std::optional<BundleFingerprint> fingerprint;
   storage::SendClass send_class{};
-  Standing standing = Standing::lacking;
+  ItemStanding standing = ItemStanding::lacking;
   bool spreads = false;          // not for one node alone
   std::unique_ptr<BundleId> id;  // of one that is for this node, and may be confirmed to its source
 };

@@ -116,7 +116,7 @@ Task<Result<void>> StickSync::look() {
   state_.damaged = survey_.damaged;
   state_.to_take = static_cast<std::uint64_t>(
       std::count_if(survey_.items.begin(), survey_.items.end(), [](StickItem const& item) {
-        return item.standing == Standing::lacking;
+        return item.standing == ItemStanding::lacking;
       }));
   co_return check_cancelled();
 }
@@ -143,7 +143,7 @@ Task<Result<void>> StickSync::take_all() {
 Task<void> StickSync::take_some() {
   while (taking_ && next_item_ < survey_.items.size()) {
     auto& item = survey_.items[next_item_++];
-    if (item.standing != Standing::lacking) continue;
+    if (item.standing != ItemStanding::lacking) continue;
     auto const size = item.file.size;
     while (bytes_in_hand_ > 0 && bytes_in_hand_ + size > kBytesInHand)
       co_await taking_went_on_.wait();
@@ -177,7 +177,7 @@ Task<Result<void>> StickSync::take(StickItem& item) {
       state_.taken += taken->is_new ? 1 : 0;
       state_.bytes_taken += taken->is_new ? size : 0;
       auto const arrived = taken->queue == Queue::inbox || taken->queue == Queue::delivered;
-      item.standing = arrived ? Standing::arrived : Standing::known;
+      item.standing = arrived ? ItemStanding::arrived : ItemStanding::known;
       co_return Result<void>{};
     }
     failure = taken.error();
@@ -186,7 +186,7 @@ Task<Result<void>> StickSync::take(StickItem& item) {
   if (failure->code == Errc::malformed || failure->code == Errc::unverified) {
     auto aside = [this, &item, &failure] { put_aside_damaged(*tree_, item.file, *failure); };
     co_await services_.workers.run(std::move(aside));
-    item.standing = Standing::gone;
+    item.standing = ItemStanding::gone;
     ++state_.damaged;
     co_return Result<void>{};
   }

@@ -6,6 +6,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace bindle::agent {
@@ -13,6 +14,8 @@ namespace {
 
 constexpr std::size_t kMostUnderWay = 4;
 constexpr std::size_t kMostRemembered = 32;
+// Until a folder is looked at again that another process was syncing.
+constexpr std::chrono::milliseconds kTakenPause = std::chrono::milliseconds(200);
 
 std::filesystem::path plain(std::filesystem::path const& path) {
   auto text = path.lexically_normal().string();
@@ -22,6 +25,10 @@ std::filesystem::path plain(std::filesystem::path const& path) {
 }
 
 void log_end(StickState const& state) {
+  if (state.error == Errc::busy) {
+    spdlog::debug("{} is not synced yet: {}", state.path.string(), state.reason);
+    return;
+  }
   if (state.phase == SyncPhase::failed) {
     spdlog::error("{} is not synced: {}", state.path.string(), state.reason);
     return;
@@ -134,7 +141,9 @@ std::optional<StickState> SyncFolders::state_of(std::filesystem::path const& pat
 Task<void> SyncFolders::watch(Watch& watch) {
   while (!stopped_) {
     if (co_await is_due(watch)) co_await sync_watched(watch);
-    co_await watch.alarm.wait(watch.folder.poll_interval);
+    auto const is_taken = folders_.at(watch.folder.path.string()).last.error == Errc::busy;
+    if (is_taken) watch.synced.reset();
+    co_await watch.alarm.wait(is_taken ? kTakenPause : watch.folder.poll_interval);
   }
 }
 

@@ -101,16 +101,18 @@ bool BundleWriter::is_full() const {
   return batch_.size() >= kBatchFiles || batch_octets_ >= kBatchOctets;
 }
 
+// Opened anew: some file systems keep the size for a descriptor that they had when it was opened.
 Result<void> BundleWriter::read_back(Written const& written) {
-  drop_cache(written.file);
-  if (size_of(written.file) != written.size)
+  TRY(auto const file, written.folder->open_file(written.temporary));
+  drop_cache(file);
+  if (size_of(file) != written.size)
     return fail(Errc::unverified, "a file on the stick has not the length that was written");
   buffer_.resize(kBuffer);
   std::uint32_t crc = 0;
   for (std::uint64_t offset = 0; offset < written.size;) {
     auto const length = std::min<std::uint64_t>(kBuffer, written.size - offset);
     auto const piece = std::span(buffer_).first(static_cast<std::size_t>(length));
-    TRY_VOID(read_at(written.file, offset, piece));
+    TRY_VOID(read_at(file, offset, piece));
     crc = crc32c(piece, crc);
     offset += length;
   }

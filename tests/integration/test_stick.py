@@ -77,7 +77,7 @@ class Carrying(StickCase):
         self.assertGreaterEqual(self.sync(a)["written"], 1)
         self.assertEqual(self.sync(b)["confirmed"], 1)
         self.assertEqual(self.received(b), [b"by stick"])
-        self.assertEqual(a.api.bundle(arrival)["queue"], "pending")
+        self.eventually(lambda: a.api.bundle(arrival)["queue"] == "pending", "a knows it left")
         self.sync(a)
         self.assertEqual(a.api.bundle(arrival)["queue"], "delivered")
 
