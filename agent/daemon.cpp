@@ -7,6 +7,7 @@
 #include "agent/neighbours/known_neighbours.hpp"
 #include "agent/neighbours/neighbour_authority.hpp"
 #include "agent/node.hpp"
+#include "agent/signal_file.hpp"
 #include "agent/stick/sync_folders.hpp"
 #include "agent/tls_identity.hpp"
 #include "agent/version.hpp"
@@ -27,6 +28,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <functional>
+#include <optional>
 #include <random>
 #include <sstream>
 #include <thread>
@@ -94,6 +96,7 @@ Node::Settings node_settings(Config const& config, std::shared_ptr<SecurityPolic
   settings.core.reception.self = node_ids(config);
   settings.core.reception.accept_introductions = config.content.accept_introductions;
   settings.core.reception.ipn_echo_service = config.node.ipn_echo_service;
+  settings.core.budgets = config.budgets;
   settings.core.seed = std::random_device()();
   settings.retention = {
       config.retention.delivered, config.retention.expired, config.retention.quarantine};
@@ -153,6 +156,7 @@ class Daemon {
   void make_sync_folders(Config const& config);
   Task<void> live(asio::signal_set& signals);
   Task<void> shut_down();
+  void set_power(PowerMode mode);
   http::NodeFacts facts(Config const& config, tcp::endpoint tcpcl_at) const;
 
   Config config_;
@@ -171,6 +175,7 @@ class Daemon {
   convergence::LinkIds link_ids_;
   std::unique_ptr<tcpcl::Entity> tcpcl_;
   std::unique_ptr<SyncFolders> sync_folders_;
+  std::optional<SignalFile> power_signal_;
   std::unique_ptr<http::Api> api_;
   std::unique_ptr<http::Server> http_;
   Result<void> outcome_;
@@ -229,6 +234,12 @@ Result<void> Daemon::open_ports(Config const& config) {
   tcp::endpoint tcpcl_at;
   if (config.tcpcl.listen) {
     TRY(tcpcl_at, tcpcl_->listen(*config.tcpcl.listen));
+  }
+  if (!config.power.signal_file.empty()) {
+    power_signal_.emplace(
+        loop_.get_executor(), workers_, config.power.signal_file, [this](bool exists) {
+          set_power(exists ? PowerMode::low : config_.power.mode);
+        });
   }
   auto answer = [this](http::Exchange& exchange) { return api_->answer(exchange); };
   TRY(http_, http::Server::open(loop_.get_executor(), config.http.listen, {}, std::move(answer)));
@@ -306,6 +317,8 @@ Task<void> Daemon::live(asio::signal_set& signals) {
   }
   http_->start();
   sync_folders_->start();
+  set_power(config_.power.mode);
+  if (power_signal_) spawn(loop_.get_executor(), "power signal", power_signal_->run());
   for (auto const& peer : config_.peers) {
     auto address = tcpcl::parse_address(peer);
     if (address) tcpcl_->dial(std::move(*address));
@@ -322,7 +335,13 @@ Task<void> Daemon::live(asio::signal_set& signals) {
   co_await shut_down();
 }
 
+void Daemon::set_power(PowerMode mode) {
+  node_->set_power(mode);
+  tcpcl_->dial_rarely(mode == PowerMode::low);
+}
+
 Task<void> Daemon::shut_down() {
+  if (power_signal_) power_signal_->stop();
   http_->stop();
   sync_folders_->stop();
   node_->stop();

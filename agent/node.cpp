@@ -54,6 +54,7 @@ Node::Node(asio::any_io_executor executor,
       contacts_(std::move(settings.peers)),
       journal_(executor_, store, workers, clock, std::move(settings.journal)),
       core_(settings.core),
+      send_record_(executor_, store, workers, clock, core_),
       reporter_(origin, clock, settings.reports),
       downloads_(store, workers, clock),
       intake_(
@@ -104,6 +105,7 @@ Node::Node(asio::any_io_executor executor,
 
 Task<Result<void>> Node::start() {
   CO_TRY_VOID(co_await journal_.start());
+  CO_TRY_VOID(co_await send_record_.start());
   CO_TRY_VOID(co_await speech_.withdraw_former());
   CO_TRY_VOID(co_await speech_.introduce(display_name_));
   CO_TRY(auto const interrupted, co_await downloads_.interrupted());
@@ -118,6 +120,7 @@ void Node::stop() {
   runner_.stop();
   expiry_.stop();
   journal_.stop();
+  send_record_.stop();
   reassembler_.stop();
   endpoints_.stop();
 }
@@ -270,6 +273,12 @@ void Node::bundles_queued(SendClass send_class) {
   runner_.perform(core_.bundles_queued(send_class, clock_.now()));
 }
 
+void Node::set_power(PowerMode mode) {
+  if (mode == core_.power()) return;
+  spdlog::info("power is {} now", mode == PowerMode::low ? "low" : "normal");
+  runner_.perform(core_.set_power(mode, clock_.now()));
+}
+
 Task<Result<void>> Node::trust_key(PublisherKey key, Keyring::Entry entry) {
   auto const blocked = entry.level == TrustLevel::blocked;
   CO_TRY_VOID(co_await trust_.put(key, std::move(entry)));
@@ -287,8 +296,8 @@ Task<Result<void>> Node::start_download(ManifestId file) {
   chunks.reserve(opened->assembly->chunks.size());
   for (auto const& chunk : opened->assembly->chunks)
     chunks.push_back(chunk.id);
-  runner_.perform(
-      core_.download_started(file, chunks, PositionSet(std::move(opened->held)), clock_.now()));
+  runner_.perform(core_.download_started(
+      file, chunks, PositionSet(std::move(opened->held)), clock_.now(), opened->priority));
   co_return Result<void>{};
 }
 

@@ -17,6 +17,7 @@
 #include "agent/own_speech.hpp"
 #include "agent/reassembler.hpp"
 #include "agent/reporter.hpp"
+#include "agent/send_record.hpp"
 #include "agent/trust.hpp"
 #include "agent/worker_pool.hpp"
 #include "convergence/link.hpp"
@@ -74,6 +75,15 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
 
   ContactJournal& journal() { return journal_; }
 
+  // What bandwidth budgets leave to the neighbour of this link; none: anything.
+  std::optional<SendAllowance::State> allowance(convergence::LinkId link) const {
+    return core_.allowance(link, clock_.now());
+  }
+
+  void set_power(PowerMode mode);
+
+  PowerMode power() const { return core_.power(); }
+
   Task<Result<void>> trust_key(PublisherKey key, Keyring::Entry entry);
 
   // For sync folders: takes a bundle that `neighbour` put onto a stick, null when that is not
@@ -120,6 +130,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   ContactTable contacts_;
   ContactJournal journal_;
   Core core_;
+  SendRecord send_record_;
   Reporter reporter_;
   DownloadService downloads_;
   Intake intake_;

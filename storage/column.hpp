@@ -33,8 +33,9 @@ enum class Column : std::uint8_t {
   contacts,          // contact number -> Contact
   transports,        // hour, length, from-island, to-island -> bundles, octets
   node_due,          // node time, kind, arrival -> as in `due`
+  send_windows,      // name -> minute, octets; minute, octets; ...
 };
 
-inline constexpr std::size_t kColumnCount = 25;
+inline constexpr std::size_t kColumnCount = 26;
 
 }  // namespace bindle::storage

@@ -41,7 +41,8 @@ constexpr std::array<char const*, kColumnCount> kColumnNames = {"meta",
                                                                 "responses",
                                                                 "contacts",
                                                                 "transports",
-                                                                "node_due"};
+                                                                "node_due",
+                                                                "send_windows"};
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 

@@ -123,6 +123,8 @@ Result<void> complete(Config& config, std::filesystem::path const& file) {
     return fail(Errc::invalid_argument,
                 file.string() + ": tls.certificate and tls.key are given together or not at all");
   }
+  if (!config.power.signal_file.empty())
+    config.power.signal_file = (config.folder / config.power.signal_file).lexically_normal();
   for (auto& key : config.security.keys)
     key.file = (config.folder / key.file).lexically_normal();
   for (auto& folder : config.sync_folders) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "agent/contacts/island_map.hpp"
+#include "agent/core/power_mode.hpp"
 #include "agent/core/reception.hpp"
+#include "agent/core/send_budgets.hpp"
 #include "agent/core/timekeeper.hpp"
 #include "agent/neighbours/neighbour_policy.hpp"
 #include "agent/security/security_rule.hpp"
@@ -114,6 +116,11 @@ struct Config {
     ParsePolicy parse_policy() const;
   };
 
+  struct Power {
+    PowerMode mode = PowerMode::normal;
+    std::filesystem::path signal_file;  // absolute, or empty
+  };
+
   struct Log {
     spdlog::level::level_enum level = spdlog::level::info;
     LogFormat format = LogFormat::console;
@@ -126,6 +133,8 @@ struct Config {
   std::vector<NeighbourPolicy> neighbours;
   std::vector<std::string> peers;  // "tcpcl://HOST:PORT", to be dialled for ever
   std::vector<IslandMap::Island> islands;
+  std::vector<SendBudget> budgets;
+  Power power;
   Storage storage;
   Content content;
   Retention retention;

@@ -5,6 +5,7 @@
 #include "agent/config/contact_keys.hpp"
 #include "agent/config/neighbour_keys.hpp"
 #include "agent/config/security_keys.hpp"
+#include "agent/config/spending_keys.hpp"
 #include "agent/config/sync_folder_keys.hpp"
 #include "bundle/manifest.hpp"
 #include "bundle/node_name.hpp"
@@ -343,6 +344,7 @@ std::vector<ConfigKey> config_keys() {
   keys.push_back(peer_key());
   add_island_keys(keys);
   add_neighbour_keys(keys);
+  add_budget_keys(keys);
   add_storage_keys(keys);
   add_content_keys(keys);
   add_retention_keys(keys);
@@ -351,6 +353,7 @@ std::vector<ConfigKey> config_keys() {
   add_report_keys(keys);
   add_compatibility_keys(keys);
   add_clock_keys(keys);
+  add_power_keys(keys);
   add_process_keys(keys);
   return keys;
 }

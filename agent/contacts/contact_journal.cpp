@@ -68,6 +68,7 @@ void ContactJournal::link_down(convergence::LinkId link, std::string const& reas
 void ContactJournal::write_down() {
   for (auto const& [id, followed] : links_)
     log_.going_on(followed.number, volume_of(*followed.link));
+  log_.keep();
   transports_.flush();
 }
 

@@ -48,10 +48,7 @@ ContactLog::Number ContactLog::began(storage::ContactRecord contact) {
 
 void ContactLog::going_on(Number contact, storage::ContactVolume const& volume) {
   auto const found = open_.find(contact);
-  if (found == open_.end()) return;
-  found->second.volume = volume;
-  found->second.seen_ms = clock_.unix_ms();
-  write(contact, found->second);
+  if (found != open_.end()) found->second.volume = volume;
 }
 
 void ContactLog::ended(Number contact, storage::ContactVolume const& volume, std::string reason) {
@@ -62,13 +59,20 @@ void ContactLog::ended(Number contact, storage::ContactVolume const& volume, std
   record.seen_ms = clock_.unix_ms();
   record.state = ContactState::ended;
   record.reason = std::move(reason);
-  write(contact, std::move(record));
-}
-
-void ContactLog::write(Number contact, storage::ContactRecord record) {
   storage::Change change;
   change.work = [contact, record = std::move(record)](storage::Transaction& transaction) {
     return storage::replace_contact(transaction, contact, record);
+  };
+  submit(store_, std::move(change));
+}
+
+void ContactLog::keep() {
+  if (open_.empty()) return;
+  storage::Change change;
+  change.work = [open = open()](storage::Transaction& transaction) -> Result<void> {
+    for (auto const& [number, record] : open)
+      TRY_VOID(storage::replace_contact(transaction, number, record));
+    return {};
   };
   submit(store_, std::move(change));
 }

@@ -11,9 +11,9 @@
 
 namespace bindle::agent {
 
-// Writes the log of contacts, for links and for sticks alike. What is told here is in the database
-// within a fraction of a second, and survives a killed process; a power cut may take the last
-// seconds. Belongs to the I/O thread.
+// Writes the log of contacts, for links and for sticks alike. Beginnings and ends are in the
+// database within a fraction of a second, and survive a killed process; a power cut may take the
+// last seconds. Belongs to the I/O thread.
 class ContactLog {
  public:
   using Number = storage::ContactNumber;
@@ -29,15 +29,16 @@ class ContactLog {
 
   // `contact` says with whom, over what and where; the rest is set here.
   Number began(storage::ContactRecord contact);
-  void going_on(Number contact, storage::ContactVolume const& volume);
+  void going_on(Number contact, storage::ContactVolume const& volume);  // kept by keep()
   void ended(Number contact, storage::ContactVolume const& volume, std::string reason);
+
+  // Writes how contacts that last stand, in one change however many they are.
+  void keep();
 
   // Contacts that last; their records are as last told, seen now.
   std::map<Number, storage::ContactRecord> open() const;
 
  private:
-  void write(Number contact, storage::ContactRecord record);
-
   storage::Store& store_;
   WorkerPool& workers_;
   NodeClock const& clock_;

@@ -128,6 +128,7 @@ Result<DownloadOpening> open_download(storage::Store& store,
   }
   TRY_VOID(copy_held_chunks(store, *opened.assembly, unix_ms));
   TRY(opened.held, storage::held_positions(store.view(), file));
+  opened.priority = manifest.priority;
   return DownloadOpening(std::move(opened));
 }
 

@@ -21,6 +21,7 @@ struct AlreadyComplete {};
 struct OpenDownload {
   std::shared_ptr<Assembly const> assembly;
   std::vector<bool> held;  // by position
+  Priority priority = Priority::normal;
 };
 
 using DownloadOpening = std::variant<AwaitsManifest, AlreadyComplete, OpenDownload>;

@@ -14,8 +14,17 @@ constexpr std::chrono::milliseconds kLongestPause = std::chrono::minutes(5);
 
 }  // namespace
 
-Contact::Contact(LinkId link, Eid peer, Standing standing, Watermarks const& offered, Window window)
-    : link_(link), peer_(std::move(peer)), standing_(standing), window_(window) {
+Contact::Contact(LinkId link,
+                 Eid peer,
+                 Standing standing,
+                 Watermarks const& offered,
+                 Window window,
+                 SendAllowance allowance)
+    : link_(link),
+      peer_(std::move(peer)),
+      standing_(standing),
+      window_(window),
+      allowance_(std::move(allowance)) {
   for (auto const send_class : storage::kSendClasses) {
     auto const mark = offered[static_cast<std::size_t>(send_class)];
     lane(send_class).fetched = lane(send_class).offered = mark;
@@ -38,12 +47,14 @@ std::vector<Contact::Step> Contact::advance(Moment now) {
     if (now.elapsed < *paused_until_) return steps;
     paused_until_.reset();
   }
+  allowance_opens_at_.reset();
   for (auto const send_class : storage::kSendClasses) {
     auto turn = Turn::stepped;
     while (turn == Turn::stepped && window_open()) {
       refill(send_class, steps);
-      turn = take(send_class, steps);
+      turn = take(send_class, steps, now);
     }
+    if (power_ == PowerMode::low) break;  // emergency comes first
     // A more urgent bundle may be on its way from storage: nothing overtakes it.
     if (turn == Turn::waiting || !window_open()) break;
   }
@@ -73,22 +84,29 @@ void Contact::refill(SendClass send_class, std::vector<Step>& steps) {
   }
 }
 
-Contact::Turn Contact::take(SendClass send_class, std::vector<Step>& steps) {
+Contact::Turn Contact::take(SendClass send_class, std::vector<Step>& steps, Moment now) {
   auto& from = lane(send_class);
-  if (!from.ready.empty()) {
-    auto bundle = std::move(from.ready.front());
-    from.ready.pop_front();
-    launch(std::move(bundle), Source::offer, steps);
-    return Turn::stepped;
-  }
+  if (!from.ready.empty()) return launch_first(from.ready, Source::offer, steps, now);
   if (from.fetching) return Turn::waiting;
-  if (!from.answers.empty()) {
-    auto bundle = std::move(from.answers.front());
-    from.answers.pop_front();
-    launch(std::move(bundle), Source::answer, steps);
-    return Turn::stepped;
-  }
+  if (!from.answers.empty()) return launch_first(from.answers, Source::answer, steps, now);
   return from.resolving.empty() ? Turn::idle : Turn::waiting;
+}
+
+Contact::Turn Contact::launch_first(std::deque<QueuedBundle>& line,
+                                    Source source,
+                                    std::vector<Step>& steps,
+                                    Moment now) {
+  auto const& first = line.front();
+  if (first.send_class != SendClass::emergency) {
+    allowance_opens_at_ = allowance_.closed_until(first.length, now);
+    if (allowance_opens_at_) return Turn::waiting;
+  }
+  auto bundle = std::move(line.front());
+  line.pop_front();
+  // Counted when it leaves, whatever becomes of it: the octets were sent.
+  if (!in_flight_.contains(bundle.arrival)) allowance_.spend(bundle.length, now);
+  launch(std::move(bundle), source, steps);
+  return Turn::stepped;
 }
 
 void Contact::launch(QueuedBundle bundle, Source source, std::vector<Step>& steps) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "agent/core/moment.hpp"
+#include "agent/core/power_mode.hpp"
 #include "agent/core/queued_bundle.hpp"
+#include "agent/core/send_budgets.hpp"
 #include "agent/core/standing.hpp"
 #include "bundle/ids.hpp"
 #include "convergence/link.hpp"
@@ -68,7 +70,13 @@ class Contact {
     std::optional<Arrival> offered_up_to;  // new watermark of bundle.send_class
   };
 
-  Contact(LinkId link, Eid peer, Standing standing, Watermarks const& offered, Window window);
+  // Emergency bundles count against `allowance` and are never held back by it.
+  Contact(LinkId link,
+          Eid peer,
+          Standing standing,
+          Watermarks const& offered,
+          Window window,
+          SendAllowance allowance = {});
 
   LinkId link() const { return link_; }
 
@@ -93,8 +101,15 @@ class Contact {
   void want(ManifestId const& file, SendClass send_class, std::vector<ChunkId> const& chunks);
   void want_also(SendClass send_class, ChunkId const& chunk);
 
-  // When a pause that the neighbour asked for ends.
-  std::optional<std::chrono::milliseconds> paused_until() const { return paused_until_; }
+  // From the next advance() on.
+  void set_power(PowerMode mode) { power_ = mode; }
+
+  SendAllowance const& allowance() const { return allowance_; }
+
+  // When a pause ends that the neighbour asked for, or that keeps to the allowance.
+  std::optional<std::chrono::milliseconds> paused_until() const {
+    return paused_until_ ? paused_until_ : allowance_opens_at_;
+  }
 
   static constexpr std::size_t kMaxWants = 1u << 18;
 
@@ -133,7 +148,11 @@ class Contact {
   bool is_for_peer(QueuedBundle const& bundle) const;
   bool may_have(QueuedBundle const& bundle);
   void refill(SendClass send_class, std::vector<Step>& steps);
-  Turn take(SendClass send_class, std::vector<Step>& steps);
+  Turn take(SendClass send_class, std::vector<Step>& steps, Moment now);
+  Turn launch_first(std::deque<QueuedBundle>& line,
+                    Source source,
+                    std::vector<Step>& steps,
+                    Moment now);
   void launch(QueuedBundle bundle, Source source, std::vector<Step>& steps);
   std::optional<Arrival> raise_watermark(SendClass send_class);
   void try_again(InFlight flight);
@@ -143,6 +162,8 @@ class Contact {
   Eid peer_;
   Standing standing_;
   Window window_;
+  SendAllowance allowance_;
+  PowerMode power_ = PowerMode::normal;
   std::array<Lane, storage::kSendClasses.size()> lanes_;
   std::map<Arrival, InFlight> in_flight_;
   std::map<Arrival, unsigned> retries_;
@@ -153,6 +174,7 @@ class Contact {
   bool ending_ = false;
   std::chrono::milliseconds pause_length_{0};
   std::optional<std::chrono::milliseconds> paused_until_;
+  std::optional<std::chrono::milliseconds> allowance_opens_at_;
 };
 
 }  // namespace bindle::agent

@@ -11,7 +11,9 @@ constexpr std::size_t kMaxInterests = 1u << 16;
 }  // namespace
 
 Core::Core(Settings settings)
-    : settings_(std::move(settings)), downloads_(settings_.pace, settings_.seed) {}
+    : settings_(std::move(settings)),
+      downloads_(settings_.pace, settings_.seed),
+      budgets_(settings_.budgets) {}
 
 Actions Core::link_up(LinkId link,
                       Eid const& neighbour,
@@ -28,16 +30,21 @@ Actions Core::link_up(LinkId link,
 
   Actions actions;
   if (carried) return actions;
-  carry(link, added);
+  carry(link, added, now);
   downloads_.ask_again(now);
   request_due(actions, now);
   advance(link, added, actions, now);
   return actions;
 }
 
-void Core::carry(LinkId link, Neighbour& neighbour) {
-  neighbour.contact = std::make_unique<Contact>(
-      link, neighbour.node, neighbour.standing, neighbour.offered, settings_.window);
+void Core::carry(LinkId link, Neighbour& neighbour, Moment now) {
+  neighbour.contact = std::make_unique<Contact>(link,
+                                                neighbour.node,
+                                                neighbour.standing,
+                                                neighbour.offered,
+                                                settings_.window,
+                                                budgets_.allowance_for(neighbour.node, now));
+  neighbour.contact->set_power(power_);
 }
 
 Actions Core::link_down(LinkId link, Moment now) {
@@ -54,7 +61,7 @@ Actions Core::link_down(LinkId link, Moment now) {
   for (auto& [other, neighbour] : neighbours_) {
     if (neighbour.contact || !neighbour.node.same_node(lost.node)) continue;
     neighbour.offered = lost.contact->offered();
-    carry(other, neighbour);
+    carry(other, neighbour, now);
     downloads_.ask_again(now);
     request_due(actions, now);
     advance(other, neighbour, actions, now);
@@ -169,9 +176,10 @@ Actions Core::request_looked_up(LinkId link,
 Actions Core::download_started(ManifestId const& file,
                                std::vector<ChunkId> const& chunks,
                                PositionSet held,
-                               Moment now) {
+                               Moment now,
+                               Priority priority) {
   Actions actions;
-  downloads_.start(file, chunks, std::move(held), now);
+  downloads_.start(file, chunks, std::move(held), now, priority);
   if (downloads_.is_complete(file)) {
     actions.push_back(action::FinishDownload{file});
     return actions;
@@ -203,6 +211,22 @@ void Core::chunk_is_held(ChunkId const& chunk, SendClass send_class) {
   interests_.erase(found);
 }
 
+Actions Core::set_power(PowerMode mode, Moment now) {
+  Actions actions;
+  power_ = mode;
+  for (auto& [link, neighbour] : neighbours_)
+    if (neighbour.contact) neighbour.contact->set_power(mode);
+  request_due(actions, now);
+  advance_all(actions, now);
+  return actions;
+}
+
+std::optional<SendAllowance::State> Core::allowance(LinkId link, Moment now) const {
+  auto const found = neighbours_.find(link);
+  if (found == neighbours_.end() || !found->second.contact) return std::nullopt;
+  return found->second.contact->allowance().state(now);
+}
+
 Actions Core::tick(Moment now) {
   Actions actions;
   request_due(actions, now);
@@ -212,7 +236,7 @@ Actions Core::tick(Moment now) {
 
 std::optional<std::chrono::milliseconds> Core::next_wakeup() const {
   // With nobody to ask, a request would only grow old: link_up asks.
-  auto next = neighbours_.empty() ? std::nullopt : downloads_.next_due();
+  auto next = neighbours_.empty() ? std::nullopt : downloads_.next_due(power_);
   for (auto const& [link, neighbour] : neighbours_) {
     if (!neighbour.contact) continue;
     auto const resume = neighbour.contact->paused_until();
@@ -223,7 +247,7 @@ std::optional<std::chrono::milliseconds> Core::next_wakeup() const {
 
 void Core::request_due(Actions& actions, Moment now) {
   if (neighbours_.empty()) return;
-  for (auto const& file : downloads_.due(now))
+  for (auto const& file : downloads_.due(now, power_))
     actions.push_back(action::RequestChunks{file, downloads_.missing(file)});
 }
 

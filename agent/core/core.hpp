@@ -101,6 +101,7 @@ class Core {
     ReceptionPolicy reception;
     Contact::Window window;
     Downloads::Pace pace;
+    std::vector<SendBudget> budgets;
     std::uint64_t seed = 0;
   };
 
@@ -152,7 +153,8 @@ class Core {
   Actions download_started(ManifestId const& file,
                            std::vector<ChunkId> const& chunks,
                            PositionSet held,
-                           Moment now);
+                           Moment now,
+                           Priority priority = Priority::normal);
   Actions chunk_placed(std::vector<Placement> const& places, Moment now);
 
   void download_ended(ManifestId const& file) { downloads_.stop(file); }
@@ -160,6 +162,24 @@ class Core {
   // Where an arriving chunk is wanted here.
   std::vector<Placement> placements(ChunkId const& chunk) const {
     return downloads_.placements(chunk);
+  }
+
+  // In low power nothing but emergency bundles and files is sent and asked for; what is under way
+  // ends.
+  Actions set_power(PowerMode mode, Moment now);
+
+  PowerMode power() const { return power_; }
+
+  // What bandwidth budgets leave to the neighbour of this link; none: anything.
+  std::optional<SendAllowance::State> allowance(LinkId link, Moment now) const;
+
+  // For a record that outlives the process. Restored before the first contact.
+  std::map<SendBudgets::Key, SendBudgets::Counts> budget_counts(Moment now) const {
+    return budgets_.counts(now);
+  }
+
+  void restore_budgets(std::map<SendBudgets::Key, SendBudgets::Counts> const& counts) {
+    budgets_.restore(counts);
   }
 
   // Call at next_wakeup() or later.
@@ -174,7 +194,7 @@ class Core {
     Contact::Watermarks offered{};
   };
 
-  void carry(LinkId link, Neighbour& neighbour);
+  void carry(LinkId link, Neighbour& neighbour, Moment now);
   void advance(LinkId link, Neighbour& neighbour, Actions& actions, Moment now);
   void advance_all(Actions& actions, Moment now);
   void request_due(Actions& actions, Moment now);
@@ -186,6 +206,8 @@ class Core {
 
   Settings settings_;
   Downloads downloads_;
+  SendBudgets budgets_;
+  PowerMode power_ = PowerMode::normal;
   std::map<LinkId, Neighbour> neighbours_;
   // Chunks that a neighbour asked for and nobody here had.
   std::unordered_map<ChunkId, std::vector<LinkId>> interests_;

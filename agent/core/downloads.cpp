@@ -8,11 +8,13 @@ namespace bindle::agent {
 void Downloads::start(ManifestId const& file,
                       std::vector<ChunkId> const& chunks,
                       PositionSet held,
-                      Moment now) {
+                      Moment now,
+                      Priority priority) {
   Download download;
   for (std::uint32_t position = 0; position < chunks.size(); ++position)
     download.positions[chunks[position]].push_back(position);
   download.held = std::move(held);
+  download.priority = priority;
   download.next_request = now.elapsed;
   download.retry = pace_.first_retry;
   active_.insert_or_assign(file, std::move(download));
@@ -58,10 +60,15 @@ void Downloads::ask_again(Moment now) {
   }
 }
 
-std::vector<ManifestId> Downloads::due(Moment now) {
+bool Downloads::asks(Download const& download, PowerMode power) {
+  return !download.held.complete() &&
+         (power == PowerMode::normal || download.priority == Priority::emergency);
+}
+
+std::vector<ManifestId> Downloads::due(Moment now, PowerMode power) {
   std::vector<ManifestId> files;
   for (auto& [file, download] : active_) {
-    if (download.held.complete() || download.next_request > now.elapsed) continue;
+    if (!asks(download, power) || download.next_request > now.elapsed) continue;
     files.push_back(file);
     download.next_request = now.elapsed + with_jitter(download.retry);
     download.retry = std::min(download.retry * 2, pace_.longest_retry);
@@ -69,10 +76,10 @@ std::vector<ManifestId> Downloads::due(Moment now) {
   return files;
 }
 
-std::optional<std::chrono::milliseconds> Downloads::next_due() const {
+std::optional<std::chrono::milliseconds> Downloads::next_due(PowerMode power) const {
   std::optional<std::chrono::milliseconds> next;
   for (auto const& [file, download] : active_)
-    if (!download.held.complete() && (!next || download.next_request < *next))
+    if (asks(download, power) && (!next || download.next_request < *next))
       next = download.next_request;
   return next;
 }

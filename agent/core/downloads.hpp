@@ -2,8 +2,10 @@
 
 #include "agent/core/moment.hpp"
 #include "agent/core/position_set.hpp"
+#include "agent/core/power_mode.hpp"
 #include "bundle/chunk_request.hpp"
 #include "bundle/ids.hpp"
+#include "bundle/priority.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -36,7 +38,8 @@ class Downloads {
   void start(ManifestId const& file,
              std::vector<ChunkId> const& chunks,
              PositionSet held,
-             Moment now);
+             Moment now,
+             Priority priority = Priority::normal);
   void stop(ManifestId const& file);
 
   bool is_active(ManifestId const& file) const { return active_.contains(file); }
@@ -54,9 +57,10 @@ class Downloads {
   // Makes every unfinished download ask again at once: a new neighbour has come.
   void ask_again(Moment now);
 
-  // Downloads whose request is due. Each is scheduled for its next retry by this call.
-  std::vector<ManifestId> due(Moment now);
-  std::optional<std::chrono::milliseconds> next_due() const;
+  // Downloads whose request is due; in low power those of emergency files only. Each is scheduled
+  // for its next retry by this call.
+  std::vector<ManifestId> due(Moment now, PowerMode power = PowerMode::normal);
+  std::optional<std::chrono::milliseconds> next_due(PowerMode power = PowerMode::normal) const;
 
   // What one request can ask for of the positions not held.
   std::vector<ChunkRange> missing(ManifestId const& file) const;
@@ -65,10 +69,12 @@ class Downloads {
   struct Download {
     std::unordered_map<ChunkId, std::vector<std::uint32_t>> positions;
     PositionSet held;
+    Priority priority = Priority::normal;
     std::chrono::milliseconds next_request{0};
     std::chrono::milliseconds retry{0};
   };
 
+  static bool asks(Download const& download, PowerMode power);
   std::chrono::milliseconds with_jitter(std::chrono::milliseconds delay);
 
   Pace pace_;

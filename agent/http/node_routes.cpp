@@ -85,6 +85,16 @@ std::string_view state_name(ClockState state) {
   return "unknown";
 }
 
+json::object json_of_peer(Node const& node, ContactTable::Neighbour const& neighbour) {
+  auto object = json_of_neighbour(neighbour);
+  object["budget"] = nullptr;
+  auto const allowance = neighbour.link ? node.allowance(neighbour.link->id()) : std::nullopt;
+  if (allowance)
+    object["budget"] = json::object{{"bytes_per_hour", allowance->octets_per_hour},
+                                    {"bytes_used", allowance->used}};
+  return object;
+}
+
 Result<std::string> text_field(json::object const& body, std::string_view name) {
   auto const* const value = body.if_contains(name);
   if (value == nullptr || !value->is_string())
@@ -122,13 +132,14 @@ Task<Result<void>> Api::status(Exchange& exchange, Arguments) {
   body["storage"] = json_of_usage(store_.budget().usage());
   body["peers_up"] = up;
   body["clock"] = state_name(publishing_.clock.state());
+  body["power"] = node_.power() == PowerMode::low ? "low" : "normal";
   co_return co_await exchange.send_json(status::ok, std::move(body));
 }
 
 Task<Result<void>> Api::peers(Exchange& exchange, Arguments) {
   json::array peers;
   for (auto const& neighbour : node_.contacts().neighbours())
-    peers.push_back(json_of_neighbour(neighbour));
+    peers.push_back(json_of_peer(node_, neighbour));
   json::object body{{"peers", std::move(peers)}};
   co_return co_await exchange.send_json(status::ok, std::move(body));
 }

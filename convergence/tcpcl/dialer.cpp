@@ -36,7 +36,7 @@ Task<void> Dialer::run() {
   while (!stopped_) {
     if (co_await hold_session()) backoff_.reset();
     if (stopped_) break;
-    auto const delay = backoff_.next();
+    auto const delay = backoff_.next() * environment_->redial_factor;
     spdlog::debug("TCPCL dials {} again in {} ms", to_url(peer_), delay.count());
     pause_.expires_after(delay);
     co_await pause_.async_wait(kToken);

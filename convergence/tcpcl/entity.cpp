@@ -35,6 +35,11 @@ void Entity::dial(Address peer) {
   spawn(environment_->executor, "TCPCL dialer", dialer->run());
 }
 
+void Entity::dial_rarely(bool rarely) {
+  constexpr unsigned kSlowly = 10;
+  environment_->redial_factor = rarely ? kSlowly : 1;
+}
+
 Task<void> Entity::stop() {
   environment_->stopping = true;
   for (auto const& listener : listeners_)

@@ -50,6 +50,10 @@ class Entity {
   // Keeps a session to `peer` for ever: connects, reconnects with exponential backoff and jitter.
   void dial(Address peer);
 
+  // Connection attempts that fail are repeated after ten times the usual delay, or again as usual.
+  // Established sessions stay.
+  void dial_rarely(bool rarely);
+
   // Ends all sessions cleanly with SESS_TERM. Completes when every BundleReceiver::receive has
   // returned and the last session is gone, which takes little more than Config::ending_timeout
   // even if a peer does not answer.

@@ -54,6 +54,7 @@ struct Environment {
   std::size_t accepted = 0;
   Signal connections_changed;
   bool stopping = false;
+  unsigned redial_factor = 1;  // of the delay between connection attempts
 };
 
 }  // namespace bindle::convergence::tcpcl

@@ -40,6 +40,14 @@ std::string security_of(json::object const& peer) {
   return "tls, " + or_dash(text_field(peer, "authenticated"));
 }
 
+// Of this hour, what is used and what there is.
+std::string budget_of(json::object const& peer) {
+  auto const budget = object_field(peer, "budget");
+  if (budget.empty()) return "-";
+  return human_size(number_field(budget, "bytes_used")) + "/" +
+         human_size(number_field(budget, "bytes_per_hour"));
+}
+
 void remark_more(Console& console, json::object const& reply) {
   if (!text_field(reply, "next").empty()) console.remark("There are more; see --limit.");
 }
@@ -107,6 +115,7 @@ Result<ExitCode> run(ListPeers const&, Session& session) {
                {"SECURITY"},
                {"SENT", Align::right},
                {"RECEIVED", Align::right},
+               {"BUDGET", Align::right},
                {"SINCE"},
                {"LAST ERROR"}});
   for (auto const& peer : objects_field(reply, "peers")) {
@@ -117,6 +126,7 @@ Result<ExitCode> run(ListPeers const&, Session& session) {
                    security_of(peer),
                    human_size(number_field(peer, "bytes_sent")),
                    human_size(number_field(peer, "bytes_received")),
+                   budget_of(peer),
                    or_dash(text_field(peer, "since")),
                    or_dash(text_field(peer, "last_error"))});
   }

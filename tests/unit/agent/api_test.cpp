@@ -247,6 +247,31 @@ TEST(Api, ShowsWhatWaitsInAQueue) {
   });
 }
 
+TEST(Api, ReadsSinceAsADurationOrATime) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    for (auto const* const since : {"24h", "10000d", "2026-03-01T12:00:00Z"}) {
+      for (auto const* const path :
+           {"/v1/contacts", "/v1/contacts/summary", "/v1/contacts/matrix"}) {
+        auto const reply =
+            co_await client.ask(request("GET " + std::string(path) + "?since=" + since));
+        EXPECT_TRUE(reply->result() == status::ok) << path << " " << since;
+      }
+    }
+    auto const nonsense = co_await client.ask(request("GET /v1/contacts?since=yesterday"));
+    expect_error(nonsense, status::bad_request, "bad_request");
+  });
+}
+
+TEST(Api, ScoresANodeThatMetNobodyWithNothing) {
+  AdminPort().converse([](HttpClient& client) -> Task<void> {
+    auto const reply = co_await client.ask(request("GET /v1/contacts/matrix"));
+    auto const body = json_of(*reply);
+    EXPECT_EQ(body.at("matrix").as_array().size(), 0u);
+    EXPECT_EQ(body.at("score").at("value").to_number<double>(), 0.0);
+    EXPECT_EQ(body.at("score").at("islands").at("of").to_number<int>(), 30);
+  });
+}
+
 TEST(Api, KeepsTheNodesOwnKeyVerified) {
   AdminPort port;
   auto const own = port.content.key.public_key().to_string();

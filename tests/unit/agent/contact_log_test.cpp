@@ -68,6 +68,7 @@ TEST_F(ContactLogTest, LosesSightOfWhatWasOpenWhenTheProcessDied) {
     auto const killed = log();
     auto const number = killed->began(contact_with("dtn://a/"));
     killed->going_on(number, {5, 50, 0, 0});
+    killed->keep();
   }
   settle();
   auto const restarted = log();

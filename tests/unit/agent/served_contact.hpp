@@ -16,8 +16,10 @@ class ServedContact {
  public:
   explicit ServedContact(agent::Contact::Window window = {},
                          agent::Contact::Watermarks offered = {},
-                         agent::Standing standing = {})
-      : contact(convergence::LinkId{1}, eid(kPeer), standing, offered, window) {}
+                         agent::Standing standing = {},
+                         agent::SendAllowance allowance = {})
+      : contact(
+            convergence::LinkId{1}, eid(kPeer), standing, offered, window, std::move(allowance)) {}
 
   // Stores it in the queue, as bundles in order of arrival.
   void store(agent::QueuedBundle bundle) {
