@@ -29,8 +29,11 @@ class Dtn7:
     `peers`, each the port of a node and its name, when it has something to send. Its transfer MRU
     is small, and it hands fragments to applications as they come."""
 
-    def __init__(self, programs, folder, name, port, peers=(), options=()):
+    def __init__(self, programs, folder, name, port, peers=(), options=(), host=None):
+        """On a host of its own it may be asked from outside; else this is the test's."""
         folder.mkdir()
+        address = host.address if host else "127.0.0.1"
+        self._web_address = host.admin_address if host else "127.0.0.1"
         self.name = name
         self.node_id = f"dtn://{name}/"
         self.port = port
@@ -39,9 +42,10 @@ class Dtn7:
         static = [argument for port, peer in peers
                   for argument in ("-s", f"tcp://127.0.0.1:{port}/{peer}")]
         self._process = subprocess.Popen(
-            [programs / "dtnd", "-n", name, "-e", "app", "-w", str(self._web), "-4", "-D", "mem",
+            [*(host.launcher if host else []), programs / "dtnd", "-n", name, "-e", "app", "-w", str(self._web), "-4", "-D", "mem",
              "-j", "1s", "-i", "1s", "-p", "1h", "-W", folder,
-             "-C", f"tcp:port={port}:bind=127.0.0.1", *static, *(options or ["--disable_nd"])],
+             "-C", f"tcp:port={port}:bind={address}", *static, *(["-U"] if host else []),
+             *(options or ["--disable_nd"])],
             stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log,
             env={**os.environ, "RUST_LOG": "info"})
         eventually(self._answers, f"{name} answers\n{self.log()}")
@@ -75,7 +79,7 @@ class Dtn7:
             return None
 
     def _request(self, method, target, body=None):
-        connection = http.client.HTTPConnection("127.0.0.1", self._web, timeout=DEADLINE_SECONDS)
+        connection = http.client.HTTPConnection(self._web_address, self._web, timeout=DEADLINE_SECONDS)
         try:
             connection.request(method, target, body)
             response = connection.getresponse()

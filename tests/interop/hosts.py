@@ -44,6 +44,7 @@ class Host:
         self._join("lan0", f"lan-{number}", f"{self.address}/24")
         self._join("admin0", f"admin-{number}", f"{self.admin_address}/30")
         run("ip", "link", "set", f"lan-{number}", "master", "lan")
+        self._run("ip", "route", "add", "224.0.0.0/4", "dev", "lan0")
         run("ip", "address", "add", f"{ADMIN}.{number}.1/30", "dev", f"admin-{number}")
 
     def close(self):
