@@ -52,6 +52,18 @@ Utterance receipt_to(Eid const& node,
   return {std::move(content), node, kReceiptLifetime, hop_limit};
 }
 
+storage::ContactRecord contact_with(std::filesystem::path const& stick) {
+  storage::ContactRecord contact;
+  contact.medium = "stick";
+  contact.address = stick.string();
+  contact.dialled = true;
+  return contact;
+}
+
+storage::ContactVolume volume_of(StickState const& state) {
+  return {state.loaded.written, state.loaded.octets_written, state.taken, state.bytes_taken};
+}
+
 }  // namespace
 
 StickSync::StickSync(StickServices const& services, std::filesystem::path path, StickRules rules)
@@ -61,6 +73,8 @@ StickSync::StickSync(StickServices const& services, std::filesystem::path path, 
 
 Task<Result<void>> StickSync::run() {
   state_.started_ms = services_.clock.unix_ms();
+  auto& log = services_.node.journal().log();
+  auto const contact = log.began(contact_with(state_.path));
   auto outcome = co_await sync();
   // Closing files of a stick may wait for it.
   auto close_it = [this] {
@@ -74,6 +88,7 @@ Task<Result<void>> StickSync::run() {
     state_.reason = outcome.error().detail;
     state_.error = outcome.error().code;
   }
+  log.ended(contact, volume_of(state_), outcome ? "safe to remove" : outcome.error().detail);
   co_return outcome;
 }
 

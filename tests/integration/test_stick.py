@@ -207,6 +207,18 @@ class Telling(StickCase):
         self.assertIn("SAFE TO REMOVE", text)
         self.assertIn("dtn://a/", text)
 
+    def test_sync_is_a_contact(self):
+        a = self.island("a")
+        a.api.publish(random_file(self.folder / "x.bin", MIB, seed="x"))
+        account = self.sync(a)
+        contact = self.eventually(
+            lambda: [each for each in a.api.get("/v1/contacts?medium=stick")["contacts"]
+                     if each["state"] == "ended"], "the sync is in the log of contacts")[0]
+        self.assertEqual(contact["address"], str(self.stick))
+        self.assertEqual(contact["bundles_sent"], account["written"])
+        self.assertEqual(contact["bytes_sent"], account["bytes_written"])
+        self.assertEqual(contact["reason"], "safe to remove")
+
     def test_names_suit_every_file_system(self):
         a = self.island("a")
         a.api.publish(random_file(self.folder / "x.bin", 2 * MIB, seed="x"))
