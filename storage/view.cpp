@@ -7,23 +7,24 @@
 namespace bindle::storage {
 
 Cursor::Cursor(std::unique_ptr<rocksdb::Iterator> iterator, std::string prefix)
-    : iterator_(std::move(iterator)), prefix_(std::move(prefix)) {
-  iterator_->Seek(prefix_);
-}
+    : iterator_(std::move(iterator)), prefix_(std::move(prefix)) {}
 
 Cursor::Cursor(Cursor&&) noexcept = default;
 Cursor::~Cursor() = default;
 
 void Cursor::seek(std::string_view key) {
   iterator_->Seek(prefix_ + std::string(key));
+  placed_ = true;
 }
 
 void Cursor::seek_before(std::string_view key) {
   iterator_->SeekForPrev(prefix_ + std::string(key));
+  placed_ = true;
   if (valid() && key_after_prefix() == key) iterator_->Prev();
 }
 
-bool Cursor::valid() const {
+bool Cursor::valid() {
+  if (!placed_) seek("");
   return iterator_->Valid() && iterator_->key().starts_with(prefix_);
 }
 

@@ -15,7 +15,8 @@ class Iterator;
 namespace bindle::storage {
 
 // Walks keys that begin with one prefix, in byte order. Sees the store as it was when the cursor
-// was made. One thread.
+// was made. Stands on the first key until it is moved; seek() at once never looks there, where
+// deleted keys may have to be passed one by one. One thread.
 class Cursor {
  public:
   Cursor(std::unique_ptr<rocksdb::Iterator> iterator, std::string prefix);
@@ -28,7 +29,7 @@ class Cursor {
   // To the last key with the prefix that is less than `key`.
   void seek_before(std::string_view key);
 
-  bool valid() const;
+  bool valid();
   void next();
   void previous();
 
@@ -42,6 +43,7 @@ class Cursor {
  private:
   std::unique_ptr<rocksdb::Iterator> iterator_;
   std::string prefix_;
+  bool placed_ = false;
 };
 
 // Something that can be read: the committed database, or a transaction over it.
