@@ -242,6 +242,7 @@ std::optional<Contact::Settled> Contact::settled(Arrival arrival,
       break;
     case TransferOutcome::sent_unconfirmed:
       // What was asked for is asked for again by whoever lacks it.
+      if (flight.source == Source::routed) declined_.insert(arrival);  // leaves again from there
       if (flight.source != Source::answer) unconfirmed_.sent(std::move(flight.bundle), now);
       break;
     case TransferOutcome::refused_no_resources:
@@ -263,6 +264,7 @@ std::optional<Contact::Settled> Contact::settled(Arrival arrival,
     case TransferOutcome::too_large_for_peer:
       // A session to the same neighbour may take it.
       if (!acknowledges_) unconfirmed_.give_up(flight.bundle);
+      if (flight.source == Source::routed) declined_.insert(arrival);
       break;
     default:  // not acceptable to this neighbour: offered once is enough
       unconfirmed_.forget(arrival);

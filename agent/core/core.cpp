@@ -50,6 +50,7 @@ bool Core::takes_over(LinkId link, Neighbour& neighbour) {
     if (carrier.standing.equals_in_access(neighbour.standing))
       neighbour.offered = carrier.contact->offered();
     carrier.contact.reset();
+    claims_.release_all(other);
     for (auto& [chunk, links] : interests_)
       std::replace(links.begin(), links.end(), other, link);
   }

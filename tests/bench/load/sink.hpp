@@ -19,8 +19,6 @@ class Sink final : public convergence::BundleReceiver, public convergence::LinkO
   // From the beginning of the first transfer to the end of the last.
   double seconds() const;
 
-  std::uint64_t bytes() const { return bytes_; }
-
   std::optional<convergence::RefuseReason> admit(
       convergence::LinkId link, std::optional<std::uint64_t> announced_length) override;
   Task<std::optional<convergence::RefuseReason>> receive(convergence::LinkId link,
@@ -35,7 +33,6 @@ class Sink final : public convergence::BundleReceiver, public convergence::LinkO
   std::uint64_t expected_;
   std::function<void()> done_;
   std::uint64_t bundles_ = 0;
-  std::uint64_t bytes_ = 0;
   std::optional<Clock::time_point> first_;
   Clock::time_point last_;
 };

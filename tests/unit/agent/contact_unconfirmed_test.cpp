@@ -86,6 +86,19 @@ TEST(UnconfirmedContact, LeavesARepeatedAnswerToWhoAsked) {
   EXPECT_THAT(peer.advance(at(1h)), ElementsAre(1));
 }
 
+TEST(UnconfirmedContact, SendsARoutedBundleAgainOnlyAfterThePause) {
+  ServedContact peer(
+      {}, {}, {}, {.routing = Contact::Routing::on, .resend = UnconfirmedSends::Pace{}});
+  auto bundle = queued(1);
+  bundle.routing.emplace();
+  peer.store(bundle);
+  EXPECT_THAT(peer.advance(), ElementsAre(1));
+  peer.settle(1, TransferOutcome::sent_unconfirmed);
+  peer.contact.look_again_for_routed();
+  EXPECT_THAT(peer.advance(), IsEmpty());
+  EXPECT_THAT(peer.advance(at(30s)), ElementsAre(1));
+}
+
 TEST(UnconfirmedContact, LeavesWhatIsTooLargeToALinkThatTakesIt) {
   auto const too_large_over = [](std::optional<UnconfirmedSends::Pace> resend) {
     Contact contact(LinkId{1}, test::eid(test::kPeer), {}, {}, {}, {.resend = resend});
