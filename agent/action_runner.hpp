@@ -1,13 +1,13 @@
 #pragma once
 
-#include "agent/contact_table.hpp"
 #include "agent/content/download_service.hpp"
 #include "agent/core/core.hpp"
-#include "agent/forwarding_record.hpp"
-#include "agent/inventory_exchange.hpp"
+#include "agent/forwarding/forwarding_record.hpp"
+#include "agent/forwarding/inventory_exchange.hpp"
+#include "agent/forwarding/outlet.hpp"
+#include "agent/neighbours/contact_table.hpp"
 #include "agent/node_clock.hpp"
 #include "agent/origin.hpp"
-#include "agent/outlet.hpp"
 #include "agent/own_speech.hpp"
 #include "agent/worker_pool.hpp"
 #include "storage/store.hpp"

@@ -1,9 +1,9 @@
 #include "agent/endpoints.hpp"
 
-#include "agent/bundle_events.hpp"
-#include "agent/bundle_record.hpp"
 #include "agent/durability.hpp"
 #include "agent/queue_work.hpp"
+#include "agent/reception/bundle_record.hpp"
+#include "agent/reports/bundle_events.hpp"
 #include "convergence/deadline.hpp"
 
 #include <spdlog/spdlog.h>

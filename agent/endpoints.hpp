@@ -1,10 +1,10 @@
 #pragma once
 
 #include "agent/core/reception.hpp"
-#include "agent/intake.hpp"
 #include "agent/node_clock.hpp"
 #include "agent/origin.hpp"
-#include "agent/reporter.hpp"
+#include "agent/reception/intake.hpp"
+#include "agent/reports/reporter.hpp"
 #include "agent/worker_pool.hpp"
 #include "convergence/signal.hpp"
 #include "storage/bundles.hpp"

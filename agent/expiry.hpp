@@ -2,7 +2,7 @@
 
 #include "agent/endpoints.hpp"
 #include "agent/node_clock.hpp"
-#include "agent/reporter.hpp"
+#include "agent/reports/reporter.hpp"
 #include "agent/worker_pool.hpp"
 #include "storage/store.hpp"
 

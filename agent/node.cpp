@@ -1,7 +1,7 @@
 #include "agent/node.hpp"
 
 #include "agent/queue_work.hpp"
-#include "agent/reported_bundle.hpp"
+#include "agent/reports/reported_bundle.hpp"
 #include "convergence/spawn.hpp"
 #include "storage/peers.hpp"
 

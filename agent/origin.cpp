@@ -1,6 +1,6 @@
 #include "agent/origin.hpp"
 
-#include "agent/bundle_record.hpp"
+#include "agent/reception/bundle_record.hpp"
 #include "bundle/envelope.hpp"
 #include "bundle/sha256.hpp"
 

@@ -1,7 +1,7 @@
 #include "agent/queue_work.hpp"
 
-#include "agent/bundle_events.hpp"
-#include "agent/bundle_record.hpp"
+#include "agent/reception/bundle_record.hpp"
+#include "agent/reports/bundle_events.hpp"
 #include "bundle/manifest_signature.hpp"
 #include "storage/bundles.hpp"
 #include "storage/manifests.hpp"

@@ -4,7 +4,7 @@
 #include "agent/core/node_ids.hpp"
 #include "agent/core/queued_bundle.hpp"
 #include "agent/core/routing/neighbour_reach.hpp"
-#include "agent/reporter.hpp"
+#include "agent/reports/reporter.hpp"
 #include "bundle/ids.hpp"
 #include "bundle/keyring.hpp"
 #include "storage/store.hpp"

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "agent/accept_neighbours.hpp"
 #include "agent/contacts/island_map.hpp"
 #include "agent/core/power_mode.hpp"
 #include "agent/core/reception.hpp"
 #include "agent/core/routing/routing_rule.hpp"
 #include "agent/core/send_budgets.hpp"
 #include "agent/core/timekeeper.hpp"
+#include "agent/neighbours/accept_neighbours.hpp"
 #include "agent/neighbours/neighbour_policy.hpp"
 #include "agent/security/security_rule.hpp"
 #include "agent/stick/stick_rules.hpp"

@@ -1,7 +1,7 @@
 #include "agent/content/chunk_lookup.hpp"
 
-#include "agent/bundle_record.hpp"
 #include "agent/content/download_steps.hpp"
+#include "agent/reception/bundle_record.hpp"
 #include "bundle/lifetime.hpp"
 #include "storage/bundles.hpp"
 #include "storage/chunks.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "agent/contact_table.hpp"
+#include "agent/neighbours/contact_table.hpp"
 #include "agent/stick/stick_state.hpp"
 #include "bundle/keyring.hpp"
 #include "bundle/manifest.hpp"

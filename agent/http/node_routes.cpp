@@ -1,7 +1,7 @@
 #include "agent/http/api.hpp"
 #include "agent/http/json_view.hpp"
 #include "agent/http/page.hpp"
-#include "agent/report_counts.hpp"
+#include "agent/reports/report_counts.hpp"
 #include "agent/version.hpp"
 #include "storage/bundles.hpp"
 #include "storage/chunks.hpp"

@@ -2,7 +2,7 @@
 
 #include "agent/neighbours/known_neighbours.hpp"
 #include "agent/neighbours/neighbour_policy.hpp"
-#include "agent/trust.hpp"
+#include "agent/neighbours/trust.hpp"
 #include "convergence/tcpcl/peer_authority.hpp"
 
 #include <boost/asio/any_io_executor.hpp>

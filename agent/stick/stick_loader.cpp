@@ -1,6 +1,6 @@
 #include "agent/stick/stick_loader.hpp"
 
-#include "agent/leaving_bundle.hpp"
+#include "agent/forwarding/leaving_bundle.hpp"
 #include "storage/bundles.hpp"
 
 #include <spdlog/spdlog.h>

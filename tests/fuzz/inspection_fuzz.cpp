@@ -1,4 +1,4 @@
-#include "agent/inspection.hpp"
+#include "agent/reception/inspection.hpp"
 #include "bundle/chunk.hpp"
 #include "tests/fuzz/bundle_mutator.hpp"
 #include "tests/fuzz/require.hpp"

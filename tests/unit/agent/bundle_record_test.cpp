@@ -1,4 +1,4 @@
-#include "agent/bundle_record.hpp"
+#include "agent/reception/bundle_record.hpp"
 
 #include "bundle/forwarding.hpp"
 #include "tests/support/sample_bundles.hpp"

@@ -1,5 +1,5 @@
 #include "agent/core/report_decisions.hpp"
-#include "agent/inspection.hpp"
+#include "agent/reception/inspection.hpp"
 #include "bundle/envelope.hpp"
 #include "tests/support/corpus.hpp"
 #include "tests/support/sample_bundles.hpp"

@@ -1,4 +1,4 @@
-#include "agent/discovered_neighbours.hpp"
+#include "agent/neighbours/discovered_neighbours.hpp"
 
 #include <gmock/gmock.h>
 

@@ -1,4 +1,4 @@
-#include "agent/foreign_traffic.hpp"
+#include "agent/reception/foreign_traffic.hpp"
 
 #include "tests/unit/agent/sample_queue.hpp"
 

@@ -1,4 +1,4 @@
-#include "agent/fragment_eviction.hpp"
+#include "agent/reassembly/fragment_eviction.hpp"
 
 #include "bundle/fragmentation.hpp"
 #include "storage/bundles.hpp"

@@ -1,4 +1,4 @@
-#include "agent/inspection.hpp"
+#include "agent/reception/inspection.hpp"
 #include "agent/security/own_security.hpp"
 #include "bundle/fragmentation.hpp"
 #include "tests/unit/agent/security_fixture.hpp"

@@ -1,4 +1,4 @@
-#include "agent/inspection.hpp"
+#include "agent/reception/inspection.hpp"
 
 #include "bundle/chunk.hpp"
 #include "tests/support/sample_bundles.hpp"

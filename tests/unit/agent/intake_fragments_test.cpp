@@ -1,5 +1,5 @@
-#include "agent/intake.hpp"
-#include "agent/reassembly_work.hpp"
+#include "agent/reassembly/reassembly_work.hpp"
+#include "agent/reception/intake.hpp"
 #include "bundle/fragmentation.hpp"
 #include "tests/unit/agent/receiver.hpp"
 #include "tests/unit/agent/reports_made.hpp"

@@ -1,4 +1,4 @@
-#include "agent/intake.hpp"
+#include "agent/reception/intake.hpp"
 
 #include "bundle/report_subject.hpp"
 #include "storage/responses.hpp"

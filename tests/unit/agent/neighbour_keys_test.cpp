@@ -1,6 +1,6 @@
 #include "agent/config/config.hpp"
-#include "agent/discovery_service.hpp"
-#include "agent/udpcl_config.hpp"
+#include "agent/config/udpcl_config.hpp"
+#include "agent/neighbours/discovery_service.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

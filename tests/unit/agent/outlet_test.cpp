@@ -1,6 +1,6 @@
-#include "agent/outlet.hpp"
+#include "agent/forwarding/outlet.hpp"
 
-#include "agent/bundle_record.hpp"
+#include "agent/reception/bundle_record.hpp"
 #include "bundle/reassembly.hpp"
 #include "tests/support/sample_bundles.hpp"
 #include "tests/unit/agent/content_node.hpp"

@@ -1,4 +1,4 @@
-#include "agent/partial_sends.hpp"
+#include "agent/forwarding/partial_sends.hpp"
 
 #include "tests/unit/agent/sample_queue.hpp"
 

@@ -1,4 +1,4 @@
-#include "agent/reassembler.hpp"
+#include "agent/reassembly/reassembler.hpp"
 
 #include "bundle/fragmentation.hpp"
 #include "tests/unit/agent/receiver.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "agent/intake.hpp"
+#include "agent/reception/intake.hpp"
 #include "storage/bundles.hpp"
 #include "tests/support/sample_bundles.hpp"
 #include "tests/unit/agent/content_node.hpp"

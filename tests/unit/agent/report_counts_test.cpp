@@ -1,4 +1,4 @@
-#include "agent/report_counts.hpp"
+#include "agent/reports/report_counts.hpp"
 
 #include "tests/support/temp_store.hpp"
 

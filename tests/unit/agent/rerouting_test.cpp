@@ -1,4 +1,4 @@
-#include "agent/rerouting.hpp"
+#include "agent/forwarding/rerouting.hpp"
 
 #include "storage/bundles.hpp"
 #include "storage/routed_bundles.hpp"

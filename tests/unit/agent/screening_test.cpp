@@ -1,6 +1,6 @@
 #include "agent/security/screening.hpp"
 
-#include "agent/inspection.hpp"
+#include "agent/reception/inspection.hpp"
 #include "agent/security/own_security.hpp"
 #include "bundle/bpsec/bib_ed25519.hpp"
 #include "tests/unit/agent/security_fixture.hpp"

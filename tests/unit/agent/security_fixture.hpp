@@ -1,6 +1,6 @@
 #pragma once
 
-#include "agent/inspection.hpp"
+#include "agent/reception/inspection.hpp"
 #include "agent/security/own_security.hpp"
 #include "tests/support/bpsec_samples.hpp"
 #include "tests/support/temp_folder.hpp"

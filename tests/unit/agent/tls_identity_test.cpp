@@ -1,4 +1,4 @@
-#include "agent/tls_identity.hpp"
+#include "agent/neighbours/tls_identity.hpp"
 
 #include "agent/durable_file.hpp"
 #include "bundle/identity_certificate.hpp"

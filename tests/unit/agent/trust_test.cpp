@@ -1,4 +1,4 @@
-#include "agent/trust.hpp"
+#include "agent/neighbours/trust.hpp"
 
 #include "agent/durable_file.hpp"
 #include "tests/support/run.hpp"

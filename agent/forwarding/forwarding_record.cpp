@@ -1,0 +1,86 @@
+#include "agent/forwarding/forwarding_record.hpp"
+
+#include "agent/durability.hpp"
+#include "agent/reports/bundle_events.hpp"
+#include "storage/bundles.hpp"
+#include "storage/routed_bundles.hpp"
+#include "storage/transaction.hpp"
+
+#include <utility>
+
+namespace bindle::agent {
+
+using storage::Queue;
+
+Task<Result<void>> ForwardingRecord::handed_on(Eid neighbour, QueuedBundle bundle) {
+  journal_.handed_on(bundle, neighbour);
+  auto const arrived = bundle.destination.is_singleton() && bundle.destination.same_node(neighbour);
+  auto const reports_it = reporter_.enabled(BundleStatus::forwarded);
+  auto const reports = std::make_shared<std::size_t>(0);
+  storage::Change change;
+  change.work = [this,
+                 neighbour = std::move(neighbour),
+                 arrival = bundle.arrival,
+                 arrived,
+                 is_inventory = bundle.kind == ContentKind::inventory,
+                 reports_it,
+                 reports,
+                 retain_until = clock_.node_ms_after(retention_.delivered),
+                 unix_ms = clock_.unix_ms()](storage::Transaction& transaction) -> Result<void> {
+    TRY(auto const record, storage::find_bundle(transaction, arrival));
+    if (!record || (record->queue != Queue::outbox && record->queue != Queue::pending)) return {};
+    if (reports_it) {
+      TRY(*reports, report_forwarding(transaction, reporter_, arrival, *record));
+    }
+    // It says what was so at one moment: nobody asks for it later.
+    if (arrived && is_inventory) return storage::delete_bundle(transaction, arrival);
+    if (arrived)
+      return storage::move_bundle(
+          transaction, arrival, {record->queue, Queue::delivered, unix_ms, "", retain_until});
+    if (record->routing) TRY_VOID(route_on(transaction, arrival, *record, neighbour));
+    if (record->queue == Queue::pending) return {};
+    return storage::move_bundle(
+        transaction, arrival, {Queue::outbox, Queue::pending, unix_ms, "", std::nullopt});
+  };
+  if (!reports_it && !bundle.routing)
+    co_return co_await submit_lazy_in_turn(store_.committer(), std::move(change));
+  co_return co_await commit_reporting(std::move(change), reports);
+}
+
+// On the committer's thread.
+Result<void> ForwardingRecord::route_on(storage::Transaction& transaction,
+                                        Arrival arrival,
+                                        storage::BundleRecord const& record,
+                                        Eid const& neighbour) const {
+  TRY(auto const destination, Eid::parse(record.destination));
+  auto const strategy = routes_->rule_for(destination).strategy;
+  return storage::set_routing(
+      transaction, arrival, after_handing_on(*record.routing, strategy, neighbour));
+}
+
+// RFC 9171 section 4.4.3: nobody may get it any more.
+Task<Result<void>> ForwardingRecord::hops_used_up(Arrival arrival) {
+  auto const reports = std::make_shared<std::size_t>(0);
+  storage::Change change;
+  change.work = [this,
+                 arrival,
+                 reports,
+                 unix_ms = clock_.unix_ms(),
+                 until = clock_.node_ms_after(retention_.expired)](
+                    storage::Transaction& transaction) -> Result<void> {
+    TRY(*reports,
+        delete_waiting_bundle(
+            transaction, reporter_, arrival, ReasonCode::hop_limit_exceeded, unix_ms, until));
+    return {};
+  };
+  co_return co_await commit_reporting(std::move(change), reports);
+}
+
+Task<Result<void>> ForwardingRecord::commit_reporting(storage::Change change,
+                                                      std::shared_ptr<std::size_t const> reports) {
+  CO_TRY_VOID(co_await commit_in_turn(store_.committer(), std::move(change)));
+  if (*reports > 0) queued_(Reporter::kSendClass);
+  co_return Result<void>{};
+}
+
+}  // namespace bindle::agent

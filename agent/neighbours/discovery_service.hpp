@@ -1,0 +1,53 @@
+#pragma once
+
+#include "agent/config/config.hpp"
+#include "agent/neighbours/discovered_neighbours.hpp"
+#include "agent/neighbours/trust.hpp"
+#include "agent/node.hpp"
+#include "convergence/discovery/entity.hpp"
+#include "convergence/tcpcl/entity.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <functional>
+#include <vector>
+
+namespace bindle::agent {
+
+// Neighbour discovery as it is configured: announces where this node listens, and dials neighbours
+// that announce themselves. Belongs to the I/O thread.
+class DiscoveryService {
+ public:
+  struct Services {
+    Node& node;
+    Trust const& trust;
+    convergence::tcpcl::Entity& tcpcl;
+    std::function<double()> random;  // uniform in [0, 1)
+  };
+
+  // Where the node really listens, if it does.
+  using Listener = std::optional<convergence::discovery::Config::Listener>;
+
+  DiscoveryService(boost::asio::any_io_executor executor,
+                   Config const& config,
+                   Services services,
+                   Listener tcpcl,
+                   Listener udpcl);
+
+  Result<void> start() { return entity_.start(); }
+
+  Task<void> stop() { return entity_.stop(); }
+
+  std::vector<convergence::discovery::Neighbourhood::Entry> neighbours() const {
+    return entity_.neighbours();
+  }
+
+ private:
+  DiscoveredNeighbours decisions_;
+  convergence::discovery::Entity entity_;
+};
+
+// A publisher's key at level known or above bears the node's name, or its endpoint id.
+bool is_in_keyring(Keyring const& keyring, Eid const& node);
+
+}  // namespace bindle::agent
