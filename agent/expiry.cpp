@@ -1,11 +1,10 @@
 #include "agent/expiry.hpp"
 
 #include "agent/queue_work.hpp"
+#include "convergence/await_tuple.hpp"
 #include "storage/kept_clock.hpp"
 #include "storage/transaction.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
 #include <utility>
@@ -16,8 +15,7 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-constexpr auto kAwaitTuple = asio::as_tuple(asio::use_awaitable);
-constexpr auto kPace = 2s;
+constexpr auto kExpiryPace = 2s;
 constexpr std::uint64_t kClockPaceMs = 60'000;
 
 }  // namespace
@@ -35,7 +33,7 @@ Task<void> Expiry::run() {
     if (settled && settled->reports_to_send > 0) queued_(Reporter::kSendClass);
     auto const kept_long_ago = clock_.now().node_ms - clock_kept_at_ms_.value_or(0) >= kClockPaceMs;
     if (!clock_kept_at_ms_ || kept_long_ago) keep_clock();
-    timer_.expires_after(settled && settled->more_is_due ? 0s : kPace);
+    timer_.expires_after(settled && settled->more_is_due ? 0s : kExpiryPace);
     co_await timer_.async_wait(kAwaitTuple);
   }
   keep_clock();

@@ -21,7 +21,7 @@ constexpr auto kIntroductionLifetime = std::chrono::days(30);
 // A neighbour introduces itself to those it meets and to nobody beyond.
 constexpr std::uint8_t kIntroductionHops = 1;
 // A receipt is for the contact at hand, and so is an inventory.
-constexpr auto kReceiptLifetime = 60s;
+constexpr auto kPartialReceiptLifetime = 60s;
 constexpr std::uint8_t kReceiptHops = 1;
 
 Utterance speech(ContentKind kind,
@@ -77,7 +77,7 @@ Task<Result<void>> OwnSpeech::compare(Eid neighbour, InventoryMessage message) {
   std::array<std::uint8_t, 32> object{};
   auto const& key = key_of(message);
   std::copy(key.begin(), key.end(), object.begin());
-  auto utterance = speech(ContentKind::inventory, object, kReceiptLifetime, kReceiptHops);
+  auto utterance = speech(ContentKind::inventory, object, kPartialReceiptLifetime, kReceiptHops);
   utterance.destination = std::move(neighbour);
   auto payload = encode_inventory(message);
   CO_TRY_VOID(co_await endpoints_.send(std::move(utterance), std::move(payload)));
@@ -85,7 +85,8 @@ Task<Result<void>> OwnSpeech::compare(Eid neighbour, InventoryMessage message) {
 }
 
 Task<Result<void>> OwnSpeech::confirm(Eid neighbour, PartialReceipt receipt) {
-  auto utterance = speech(ContentKind::receipt, receipt.object(), kReceiptLifetime, kReceiptHops);
+  auto utterance =
+      speech(ContentKind::receipt, receipt.object(), kPartialReceiptLifetime, kReceiptHops);
   utterance.destination = std::move(neighbour);
   auto payload = encode_partial_receipt(receipt);
   CO_TRY_VOID(co_await endpoints_.send(std::move(utterance), std::move(payload)));

@@ -15,7 +15,7 @@ namespace {
 
 using storage::Queue;
 
-constexpr std::size_t kPage = 256;
+constexpr std::size_t kQueuePage = 256;
 constexpr std::size_t kDueStep = 512;
 constexpr std::uint64_t kMaxManifestPayload = 16u << 20;
 constexpr std::uint64_t kMaxEcho = 16u << 20;
@@ -99,10 +99,10 @@ Result<std::size_t> count_to_offer(storage::View const& view,
     if (send_class == SendClass::emergency) continue;
     auto after = offered[static_cast<std::size_t>(send_class)];
     for (;;) {
-      TRY(auto const page, bundles_to_offer(view, send_class, after, kPage));
+      TRY(auto const page, bundles_to_offer(view, send_class, after, kQueuePage));
       for (auto const& bundle : page)
         if (counts_in_inventory(bundle.kind) && !bundle.routing && ++count == most) return count;
-      if (page.size() < kPage) break;
+      if (page.size() < kQueuePage) break;
       after = page.back().arrival;
     }
   }
@@ -135,10 +135,11 @@ Result<std::vector<Arrival>> own_speech(storage::View const& view, NodeIds const
     Arrival after = 0;
     while (true) {
       // Speech has the priority emergency, where little waits.
-      TRY(auto const page, storage::next_in_queue(view, queue, SendClass::emergency, after, kPage));
+      TRY(auto const page,
+          storage::next_in_queue(view, queue, SendClass::emergency, after, kQueuePage));
       for (auto const& entry : page)
         if (entry.source == source && is_speech(entry)) arrivals.push_back(entry.arrival);
-      if (page.size() < kPage) break;
+      if (page.size() < kQueuePage) break;
       after = page.back().arrival;
     }
   }
@@ -153,13 +154,13 @@ Result<std::vector<std::pair<Arrival, storage::BundleRecord>>> bundles_in_inbox(
   std::vector<std::pair<Arrival, storage::BundleRecord>> found;
   while (found.size() < limit) {
     TRY(auto page,
-        storage::queue_page(view, Queue::inbox, storage::Order::oldest_first, after, kPage));
+        storage::queue_page(view, Queue::inbox, storage::Order::oldest_first, after, kQueuePage));
     for (auto& entry : page) {
       auto const is_asked_for =
           !destination || entry.second.destination == destination->to_string();
       if (is_asked_for && found.size() < limit) found.push_back(std::move(entry));
     }
-    if (page.size() < kPage) break;
+    if (page.size() < kQueuePage) break;
     after = page.back().first;
   }
   return found;
@@ -186,7 +187,7 @@ Result<std::vector<ReleasedManifest>> release_manifests_of(storage::Store& store
   while (true) {
     TRY(auto const page,
         storage::queue_page(
-            store.view(), Queue::quarantine, storage::Order::oldest_first, after, kPage));
+            store.view(), Queue::quarantine, storage::Order::oldest_first, after, kQueuePage));
     for (auto const& [arrival, record] : page) {
       if (!record.content ||
           static_cast<ContentKind>(record.content->kind) != ContentKind::manifest)
@@ -197,7 +198,7 @@ Result<std::vector<ReleasedManifest>> release_manifests_of(storage::Store& store
       TRY_VOID(release(store, arrival, *verified, std::move(octets), unix_ms));
       released.push_back({verified->id, storage::send_class(record.priority, record.audience)});
     }
-    if (page.size() < kPage) return released;
+    if (page.size() < kQueuePage) return released;
     after = page.back().first;
   }
 }

@@ -1,7 +1,7 @@
 #include "agent/signal_file.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "convergence/await_tuple.hpp"
+
 #include <sys/inotify.h>
 #include <unistd.h>
 
@@ -17,7 +17,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr auto kAwaitTuple = asio::as_tuple(asio::use_awaitable);
 constexpr auto kPause = std::chrono::seconds(5);
 constexpr std::uint32_t kEvents = IN_CREATE | IN_DELETE | IN_MOVED_TO | IN_MOVED_FROM |
                                   IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR;

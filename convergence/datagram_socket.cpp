@@ -1,7 +1,7 @@
 #include "convergence/datagram_socket.hpp"
 
-#include <boost/asio/experimental/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "convergence/await_tuple.hpp"
+
 #include <net/if.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -15,8 +15,6 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::udp;
 using boost::system::error_code;
-
-constexpr auto kToken = asio::experimental::as_tuple(asio::use_awaitable);
 
 // Bursts wait here while the node writes to the disk; the kernel gives what its limit allows.
 constexpr int kReceiveBuffer = 1 << 20;
@@ -182,7 +180,7 @@ Task<Result<std::span<Datagram const>>> DatagramSocket::receive() {
     auto const count = read_batch(error);
     if (count > 0) co_return std::span<Datagram const>(datagrams_);
     if (error != asio::error::would_block) co_return fail(Errc::io, error.message());
-    auto const [failed] = co_await socket_.async_wait(udp::socket::wait_read, kToken);
+    auto const [failed] = co_await socket_.async_wait(udp::socket::wait_read, kAwaitTuple);
     if (!socket_.is_open()) co_return fail(Errc::cancelled, "the socket is closed");
     if (failed) co_return fail(Errc::io, failed.message());
   }
@@ -218,7 +216,7 @@ Task<error_code> DatagramSocket::send(std::array<ByteView, 3> pieces, DatagramTa
   while (socket_.is_open()) {
     auto const error = send_now(socket_.native_handle(), pieces, to);
     if (error != asio::error::would_block) co_return error;
-    auto const [failed] = co_await socket_.async_wait(udp::socket::wait_write, kToken);
+    auto const [failed] = co_await socket_.async_wait(udp::socket::wait_write, kAwaitTuple);
     if (failed) co_return failed;
   }
   co_return error_code(asio::error::operation_aborted);

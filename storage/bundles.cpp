@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view kArrivals = "arrivals";
 
 // What a record and its index entries take beside its own octets, generously.
-constexpr std::uint64_t kRecordOverhead = 1024;
+constexpr std::uint64_t kBundleOverhead = 1024;
 
 // So many contents of one bundle id are told apart; more of them are a flood.
 constexpr std::size_t kMaxContentsOfOneId = 8;
@@ -81,7 +81,7 @@ Result<void> free_payload(Transaction& transaction, Arrival arrival, PayloadRef 
 
 std::uint64_t database_octets(BundleRecord const& record, PayloadSource const& payload) {
   auto const* const octets = std::get_if<Bytes>(&payload);
-  return kRecordOverhead + record.head.size() + record.tail.size() + record.key.size() +
+  return kBundleOverhead + record.head.size() + record.tail.size() + record.key.size() +
          (octets != nullptr ? octets->size() : 0);
 }
 

@@ -15,7 +15,7 @@ constexpr std::string_view kHoldings = "holdings";
 constexpr std::string_view kChunks = "chunks";
 
 // What a chunk's record and references take in the database, generously.
-constexpr std::uint64_t kRecordOverhead = 512;
+constexpr std::uint64_t kChunkOverhead = 512;
 
 enum class Referrer : std::uint8_t { bundle = 0, holding = 1 };
 
@@ -61,14 +61,14 @@ Result<ChunkRecord> store_octets(Transaction& transaction,
                                  ChunkId const& id,
                                  std::variant<Bytes, Extent> const& octets) {
   if (auto const* const extent = std::get_if<Extent>(&octets)) {
-    TRY_VOID(transaction.charge(kRecordOverhead));
+    TRY_VOID(transaction.charge(kChunkOverhead));
     transaction.adopt(*extent);
     return ChunkRecord{.location = *extent, .length = static_cast<std::uint32_t>(extent->length)};
   }
   auto const& value = std::get<Bytes>(octets);
   if (value.size() >= kInlineLimit)
     return fail(Errc::invalid_argument, "a chunk of this size has to be written as an extent");
-  TRY_VOID(transaction.charge(kRecordOverhead + value.size()));
+  TRY_VOID(transaction.charge(kChunkOverhead + value.size()));
   transaction.put(Column::chunk_octets, make_key(ByteView(id.bytes)), as_text(value));
   return ChunkRecord{.location = InlineChunk{}, .length = static_cast<std::uint32_t>(value.size())};
 }
@@ -119,7 +119,7 @@ Result<ChunkOutcome> add_chunk(Transaction& transaction,
 
 Result<void> hold_chunk(Transaction& transaction, ChunkId const& id, HoldingId holding) {
   TRY_VOID(require_chunk(transaction, id));
-  TRY_VOID(transaction.charge(kRecordOverhead));
+  TRY_VOID(transaction.charge(kChunkOverhead));
   add_holding_reference(transaction, id, holding);
   return {};
 }

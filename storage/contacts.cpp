@@ -16,9 +16,9 @@ constexpr std::string_view kLastNumber = "last_contact";
 constexpr std::string_view kRecords = "contact_records";
 
 // What a record takes beside its texts, generously.
-constexpr std::uint64_t kRecordOverhead = 512;
+constexpr std::uint64_t kContactOverhead = 512;
 
-constexpr std::size_t kPruneStep = 256;
+constexpr std::size_t kContactPruneStep = 256;
 
 Result<void> drop(Transaction& transaction, std::vector<ContactNumber> const& numbers) {
   for (auto const number : numbers)
@@ -35,7 +35,7 @@ Result<ContactNumber> last_contact(View const& view) {
 Result<void> add_contact(Transaction& transaction,
                          ContactNumber number,
                          ContactRecord const& record) {
-  TRY_VOID(transaction.charge(kRecordOverhead + record.peer.size() + record.medium.size() +
+  TRY_VOID(transaction.charge(kContactOverhead + record.peer.size() + record.medium.size() +
                               record.address.size()));
   transaction.put(Column::meta, kLastNumber, make_key(number));
   transaction.put(Column::contacts, make_key(number), encode(record));
@@ -60,7 +60,7 @@ Result<void> prune_contacts(Transaction& transaction,
   auto const oldest_kept = now_ms > age ? now_ms - age : 0;
   std::vector<ContactNumber> dropped;
   auto at = transaction.scan(Column::contacts, {});
-  for (; at.valid() && dropped.size() < kPruneStep; at.next()) {
+  for (; at.valid() && dropped.size() < kContactPruneStep; at.next()) {
     TRY(auto const number, decode_number(at.key_after_prefix()));
     TRY(auto const record, decode_contact(at.value()));
     if (record.state == ContactState::open) continue;

@@ -10,9 +10,9 @@
 namespace bindle::storage {
 namespace {
 
-constexpr std::uint64_t kRecordOverhead = 1024;
+constexpr std::uint64_t kDownloadOverhead = 1024;
 
-std::string key_of(ManifestId const& id) {
+std::string download_key(ManifestId const& id) {
   return make_key(ByteView(id.bytes));
 }
 
@@ -26,7 +26,7 @@ Result<Download> existing_download(View const& view, ManifestId const& id) {
 
 Result<void> put_download(Transaction& transaction, ManifestId const& id, Download download) {
   TRY(auto const before, find_download(transaction, id));
-  if (!before) TRY_VOID(transaction.charge(kRecordOverhead));
+  if (!before) TRY_VOID(transaction.charge(kDownloadOverhead));
   download.stored_chunks = before ? before->stored_chunks : 0;
   download.received_bytes = before ? before->received_bytes : 0;
   auto const claimed = before ? before->assembly : std::nullopt;
@@ -34,7 +34,7 @@ Result<void> put_download(Transaction& transaction, ManifestId const& id, Downlo
     if (claimed) transaction.free_assembly(*claimed);
     if (download.assembly) transaction.adopt_assembly(*download.assembly, download.size);
   }
-  transaction.put(Column::downloads, key_of(id), encode(download));
+  transaction.put(Column::downloads, download_key(id), encode(download));
   return {};
 }
 
@@ -52,19 +52,19 @@ Result<void> mark_held(Transaction& transaction,
   download.stored_chunks += newly.chunks;
   download.received_bytes += newly.bytes;
   download.updated_ms = at_ms;
-  transaction.put(Column::downloads, key_of(id), encode(download));
+  transaction.put(Column::downloads, download_key(id), encode(download));
   return {};
 }
 
 Result<void> delete_download(Transaction& transaction, ManifestId const& id) {
   TRY(auto const download, existing_download(transaction, id));
   if (download.assembly) transaction.free_assembly(*download.assembly);
-  transaction.erase(Column::downloads, key_of(id));
+  transaction.erase(Column::downloads, download_key(id));
   return erase_held(transaction, id);
 }
 
 Result<std::optional<Download>> find_download(View const& view, ManifestId const& id) {
-  TRY(auto const value, view.get(Column::downloads, key_of(id)));
+  TRY(auto const value, view.get(Column::downloads, download_key(id)));
   if (!value) return std::nullopt;
   TRY(auto download, decode_download(*value));
   return std::optional(std::move(download));
@@ -75,7 +75,7 @@ Result<std::vector<DownloadItem>> list_downloads(View const& view,
                                                  std::size_t limit) {
   std::vector<DownloadItem> items;
   auto at = view.scan(Column::downloads, {});
-  if (after) at.seek(key_of(*after));
+  if (after) at.seek(download_key(*after));
   for (; at.valid() && items.size() < limit; at.next()) {
     TRY(auto const id, ManifestId::from_bytes(as_bytes(at.key_after_prefix())));
     if (id == after) continue;

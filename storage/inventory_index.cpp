@@ -16,7 +16,7 @@ bool is_held(BundleRecord const& record) {
   return (waits || came) && counts_in_inventory(record.content);
 }
 
-std::string index_key(BundleRecord const& record) {
+std::string fingerprint_key(BundleRecord const& record) {
   return make_key(ByteView(fingerprint_of(record.key).bytes));
 }
 
@@ -29,11 +29,12 @@ bool counts_in_inventory(std::optional<ContentObject> const& content) {
 }
 
 void enter_inventory(Transaction& transaction, Arrival arrival, BundleRecord const& record) {
-  if (is_held(record)) transaction.put(Column::fingerprints, index_key(record), make_key(arrival));
+  if (is_held(record))
+    transaction.put(Column::fingerprints, fingerprint_key(record), make_key(arrival));
 }
 
 void leave_inventory(Transaction& transaction, BundleRecord const& record) {
-  if (is_held(record)) transaction.erase(Column::fingerprints, index_key(record));
+  if (is_held(record)) transaction.erase(Column::fingerprints, fingerprint_key(record));
 }
 
 Result<HeldInventory> held_inventory(View const& view, std::size_t most) {

@@ -12,14 +12,14 @@ namespace {
 
 constexpr std::string_view kCatalogue = "catalogue";
 constexpr std::string_view kManifests = "manifests";
-constexpr std::uint64_t kRecordOverhead = 512;
+constexpr std::uint64_t kManifestOverhead = 512;
 
-std::string key_of(ManifestId const& id) {
+std::string manifest_key(ManifestId const& id) {
   return make_key(ByteView(id.bytes));
 }
 
 void put_entry(Transaction& transaction, ManifestId const& id, ManifestEntry const& entry) {
-  transaction.put(Column::manifests, key_of(id), encode(entry));
+  transaction.put(Column::manifests, manifest_key(id), encode(entry));
 }
 
 Result<ManifestEntry> existing_manifest(View const& view, ManifestId const& id) {
@@ -36,12 +36,12 @@ Result<bool> add_manifest(Transaction& transaction,
                           ManifestEntry entry) {
   TRY(auto const known, find_manifest(transaction, id));
   if (known) return false;
-  TRY_VOID(transaction.charge(signed_bytes.size() + kRecordOverhead));
+  TRY_VOID(transaction.charge(signed_bytes.size() + kManifestOverhead));
   TRY(entry.number, next_number(transaction, kCatalogue));
   if (entry.holding) TRY_VOID(give_holding(transaction, *entry.holding, HoldingOwner::manifest));
   put_entry(transaction, id, entry);
-  transaction.put(Column::signed_manifests, key_of(id), as_text(signed_bytes));
-  transaction.put(Column::catalogue, make_key(entry.number), key_of(id));
+  transaction.put(Column::signed_manifests, manifest_key(id), as_text(signed_bytes));
+  transaction.put(Column::catalogue, make_key(entry.number), manifest_key(id));
   TRY_VOID(add_to_counter(transaction, kManifests, 1));
   return true;
 }
@@ -58,21 +58,21 @@ Result<void> update_manifest(Transaction& transaction, ManifestId const& id, Man
 Result<void> delete_manifest(Transaction& transaction, ManifestId const& id) {
   TRY(auto const entry, existing_manifest(transaction, id));
   if (entry.holding) return fail(Errc::conflict, "the manifest still holds its chunks");
-  transaction.erase(Column::manifests, key_of(id));
-  transaction.erase(Column::signed_manifests, key_of(id));
+  transaction.erase(Column::manifests, manifest_key(id));
+  transaction.erase(Column::signed_manifests, manifest_key(id));
   transaction.erase(Column::catalogue, make_key(entry.number));
   return take_from_counter(transaction, kManifests, 1);
 }
 
 Result<std::optional<ManifestEntry>> find_manifest(View const& view, ManifestId const& id) {
-  TRY(auto const value, view.get(Column::manifests, key_of(id)));
+  TRY(auto const value, view.get(Column::manifests, manifest_key(id)));
   if (!value) return std::nullopt;
   TRY(auto entry, decode_manifest_entry(*value));
   return std::optional(std::move(entry));
 }
 
 Result<std::optional<Bytes>> signed_manifest(View const& view, ManifestId const& id) {
-  TRY(auto const value, view.get(Column::signed_manifests, key_of(id)));
+  TRY(auto const value, view.get(Column::signed_manifests, manifest_key(id)));
   if (!value) return std::nullopt;
   auto const octets = as_bytes(*value);
   return std::optional(Bytes(octets.begin(), octets.end()));

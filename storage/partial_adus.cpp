@@ -19,7 +19,7 @@ constexpr std::string_view kOpenAdus = "open adus";
 constexpr std::string_view kOpenAduBytes = "open adu bytes";
 
 // The length in front keeps one key from being the beginning of another.
-std::string key_of(AduKey const& adu) {
+std::string partial_adu_key(AduKey const& adu) {
   return make_key(std::uint64_t{adu.bundle_key.size()}, ByteView(adu.bundle_key), adu.total_length);
 }
 
@@ -124,7 +124,7 @@ Result<bool> brings_octets(View const& view, FragmentPlace const& fragment) {
   TRY(auto const adu, find_adu(view, fragment.adu));
   if (!adu) return true;
   if (adu->state == AduState::reassembled) return false;
-  TRY(auto const gaps, gaps_in(view, key_of(fragment.adu), fragment.range));
+  TRY(auto const gaps, gaps_in(view, partial_adu_key(fragment.adu), fragment.range));
   return !gaps.empty();
 }
 
@@ -132,7 +132,7 @@ Result<bool> has_room(View const& view,
                       FragmentPlace const& fragment,
                       ReassemblyLimits const& limits) {
   TRY(auto const adu, adu_or_new(view, fragment.adu));
-  TRY(auto const gaps, gaps_in(view, key_of(fragment.adu), fragment.range));
+  TRY(auto const gaps, gaps_in(view, partial_adu_key(fragment.adu), fragment.range));
   auto const room = check_limits(view, adu, length_of(gaps), limits);
   if (!room && room.error().code != Errc::over_budget) return room.error();
   return room.has_value();
@@ -142,7 +142,7 @@ Result<bool> add_fragment(Transaction& transaction,
                           Arrival arrival,
                           FragmentPlace const& fragment,
                           ReassemblyLimits const& limits) {
-  auto const key = key_of(fragment.adu);
+  auto const key = partial_adu_key(fragment.adu);
   TRY(auto adu, adu_or_new(transaction, fragment.adu));
   TRY(auto const gaps, gaps_in(transaction, key, fragment.range));
   auto const more = length_of(gaps);
@@ -166,7 +166,7 @@ Result<void> note_cut_off(Transaction& transaction, AduKey const& key, std::stri
   TRY(auto adu, find_adu(transaction, key));
   if (!adu || adu->state != AduState::open) return {};
   adu->cut_off_from = std::move(neighbour);
-  put_adu(transaction, key_of(key), *adu);
+  put_adu(transaction, partial_adu_key(key), *adu);
   return {};
 }
 
@@ -174,7 +174,7 @@ Result<void> remove_fragment(Transaction& transaction,
                              Arrival arrival,
                              BundleRecord const& record) {
   TRY(auto const place, place_of_fragment(record));
-  auto const key = key_of(place.adu);
+  auto const key = partial_adu_key(place.adu);
   TRY(auto adu, find_adu(transaction, place.adu));
   if (!adu || adu->state != AduState::open) return {};
   TRY(auto const extents, overlapping(transaction, key, place.range));
@@ -207,14 +207,14 @@ Result<void> settle_adu(Transaction& transaction, AduKey const& key, Deadline un
 
   PartialAdu done;
   done.state = AduState::reassembled;
-  auto const stored_key = key_of(key);
+  auto const stored_key = partial_adu_key(key);
   put_due(transaction, {until, DueKind::reassembled, *fragments.begin()}, stored_key);
   put_adu(transaction, stored_key, done);
   return {};
 }
 
 Result<std::optional<PartialAdu>> find_adu(View const& view, AduKey const& key) {
-  TRY(auto const value, view.get(Column::partial_adus, key_of(key)));
+  TRY(auto const value, view.get(Column::partial_adus, partial_adu_key(key)));
   if (!value) return std::nullopt;
   TRY(auto adu, decode_partial_adu(*value));
   return std::optional(std::move(adu));
@@ -222,7 +222,7 @@ Result<std::optional<PartialAdu>> find_adu(View const& view, AduKey const& key) 
 
 Result<std::vector<MaterialExtent>> material_extents(View const& view, AduKey const& key) {
   std::vector<MaterialExtent> extents;
-  auto at = view.scan(Column::adu_extents, key_of(key));
+  auto at = view.scan(Column::adu_extents, partial_adu_key(key));
   for (; at.valid(); at.next()) {
     TRY(auto const extent, decode_extent(at.key_after_prefix(), at.value()));
     extents.push_back(extent);

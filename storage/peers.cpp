@@ -11,13 +11,13 @@ namespace {
 constexpr std::size_t kMaxNodeId = 1024;
 
 // What the record of a peer never seen before may come to take.
-constexpr std::uint64_t kRecordOverhead = 1024;
+constexpr std::uint64_t kPeerOverhead = 1024;
 
 Result<void> put_peer(Transaction& transaction, std::string_view node_id, Peer const& peer) {
   if (node_id.empty() || node_id.size() > kMaxNodeId)
     return fail(Errc::invalid_argument, "a node id of an impossible length");
   TRY(auto const known, transaction.get(Column::peers, node_id));
-  if (!known) TRY_VOID(transaction.charge(kRecordOverhead + node_id.size()));
+  if (!known) TRY_VOID(transaction.charge(kPeerOverhead + node_id.size()));
   transaction.put(Column::peers, node_id, encode(peer));
   return {};
 }

@@ -29,7 +29,7 @@ std::string destination_key(std::string_view destination) {
   return make_key(std::uint64_t{destination.size()}, as_bytes(destination));
 }
 
-std::string index_key(Arrival arrival, BundleRecord const& record) {
+std::string routed_key(Arrival arrival, BundleRecord const& record) {
   return class_key(send_class(record.priority, record.audience)) +
          destination_key(record.destination) +
          make_key(std::uint8_t{record.routing->relay}, arrival);
@@ -82,12 +82,12 @@ void enter_routed(Transaction& transaction,
                   BundleRecord const& record,
                   std::string_view encoded_entry) {
   if (!record.routing || !waits(record)) return;
-  transaction.put(Column::routed, index_key(arrival, record), encoded_entry);
+  transaction.put(Column::routed, routed_key(arrival, record), encoded_entry);
 }
 
 void leave_routed(Transaction& transaction, Arrival arrival, BundleRecord const& record) {
   if (!record.routing || !waits(record)) return;
-  transaction.erase(Column::routed, index_key(arrival, record));
+  transaction.erase(Column::routed, routed_key(arrival, record));
 }
 
 Result<std::vector<QueueEntry>> next_routed(View const& view, RoutedQuery const& query) {

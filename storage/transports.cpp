@@ -13,10 +13,10 @@ namespace {
 
 constexpr std::size_t kLongestName = 255;
 constexpr std::uint64_t kEntryOverhead = 128;
-constexpr std::size_t kPruneStep = 256;
+constexpr std::size_t kTransportPruneStep = 256;
 
 // The length in front of the first name tells where the second begins.
-Result<std::string> key_of(std::uint64_t hour, IslandPair const& pair) {
+Result<std::string> transport_key(std::uint64_t hour, IslandPair const& pair) {
   if (pair.from.size() > kLongestName || pair.to.size() > kLongestName)
     return fail(Errc::invalid_argument, "an island's name is too long");
   return make_key(
@@ -42,7 +42,7 @@ Result<void> add_transported(Transaction& transaction,
                              std::uint64_t hour,
                              IslandPair const& pair,
                              Transported const& amount) {
-  TRY(auto const key, key_of(hour, pair));
+  TRY(auto const key, transport_key(hour, pair));
   TRY(auto const value, transaction.get(Column::transports, key));
   Transported sum;
   if (value) {
@@ -58,7 +58,7 @@ Result<void> add_transported(Transaction& transaction,
 Result<void> prune_transported(Transaction& transaction, std::uint64_t hour) {
   std::vector<std::string> dropped;
   auto at = transaction.scan(Column::transports, {});
-  for (; at.valid() && dropped.size() < kPruneStep; at.next()) {
+  for (; at.valid() && dropped.size() < kTransportPruneStep; at.next()) {
     auto key = at.key_after_prefix();
     dropped.emplace_back(key);
     TRY(auto const its_hour, take_number(key));

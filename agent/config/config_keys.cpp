@@ -25,11 +25,6 @@ using namespace rows;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr auto kKiB = std::uint64_t{1} << 10;
-constexpr auto kMiB = std::uint64_t{1} << 20;
-constexpr auto kGiB = std::uint64_t{1} << 30;
-constexpr auto kEiB = std::uint64_t{1} << 60;
-
 Result<std::string> parse_name(std::string_view text) {
   auto name = check_node_name(text);
   if (!name) return not_allowed();
@@ -45,11 +40,6 @@ Result<Eid> parse_optional_ipn_id(std::string_view text) {
   TRY(auto const id, parse_optional_node_id(text));
   if (!id.is_null() && id.scheme() != EidScheme::ipn) return not_allowed();
   return id;
-}
-
-Result<std::filesystem::path> parse_folder(std::string_view text) {
-  if (text.empty() || text.find('\0') != std::string_view::npos) return not_allowed();
-  return std::filesystem::path(text);
 }
 
 void add_node_keys(std::vector<ConfigKey>& keys) {
@@ -81,7 +71,7 @@ void add_node_keys(std::vector<ConfigKey>& keys) {
        "Where everything the node keeps is stored. A relative path starts at "
        "this file's folder."},
       "the path of a folder",
-      parse_folder,
+      parse_path,
       [](Config & c) -> auto& { return c.node.data_dir; }));
 }
 

@@ -19,6 +19,12 @@
 // What the rows of the table of keys are made with.
 namespace bindle::agent::rows {
 
+// In octets.
+inline constexpr auto kKiB = std::uint64_t{1} << 10;
+inline constexpr auto kMiB = std::uint64_t{1} << 20;
+inline constexpr auto kGiB = std::uint64_t{1} << 30;
+inline constexpr auto kEiB = std::uint64_t{1} << 60;
+
 // What every row starts with.
 struct Row {
   std::string_view name;
@@ -155,9 +161,14 @@ inline void add_table(std::vector<ConfigKey>& keys,
   }
 }
 
-inline Result<std::filesystem::path> parse_file(std::string_view text) {
-  if (text.empty() || text.find('\0') != std::string_view::npos) return not_allowed();
+inline Result<std::filesystem::path> parse_optional_path(std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) return not_allowed();
   return std::filesystem::path(text);
+}
+
+inline Result<std::filesystem::path> parse_path(std::string_view text) {
+  if (text.empty()) return not_allowed();
+  return parse_optional_path(text);
 }
 
 }  // namespace bindle::agent::rows

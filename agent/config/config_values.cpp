@@ -12,7 +12,7 @@
 namespace bindle::agent {
 namespace {
 
-Error not_allowed() {
+Error malformed_value() {
   return fail(Errc::invalid_argument, "");
 }
 
@@ -21,27 +21,27 @@ Error not_allowed() {
 Result<Eid> parse_node_id(std::string_view text) {
   auto const id = Eid::parse(text);
   if (!id) return fail(Errc::invalid_argument, id.error().detail);
-  if (id->is_null() || !id->is_node_id() || id->is_local_node()) return not_allowed();
+  if (id->is_null() || !id->is_node_id() || id->is_local_node()) return malformed_value();
   return *id;
 }
 
 Result<boost::asio::ip::tcp::endpoint> parse_listen_address(std::string_view text) {
   auto const parsed = boost::urls::parse_authority({text.data(), text.size()});
   if (!parsed || parsed->has_userinfo() || !parsed->has_port() || parsed->port().empty()) {
-    return not_allowed();
+    return malformed_value();
   }
   // Boost's port_number() wraps some numbers above 65535 around.
   std::string const port_text(parsed->port());
   std::uint16_t port = 0;
   auto const* const end = port_text.data() + port_text.size();
   auto const [behind, out_of_range] = std::from_chars(port_text.data(), end, port);
-  if (out_of_range != std::errc{} || behind != end) return not_allowed();
+  if (out_of_range != std::errc{} || behind != end) return malformed_value();
 
   std::string const host(parsed->encoded_host_address());
   boost::system::error_code error;
   auto const address =
       boost::asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);
-  if (error) return not_allowed();
+  if (error) return malformed_value();
   return boost::asio::ip::tcp::endpoint(address, port);
 }
 

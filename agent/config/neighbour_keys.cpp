@@ -17,11 +17,6 @@ NeighbourPolicy& last_neighbour(Config& config) {
   return config.neighbours.back();
 }
 
-Result<std::filesystem::path> parse_optional_file(std::string_view text) {
-  if (text.empty()) return std::filesystem::path();
-  return parse_file(text);
-}
-
 Result<std::string> parse_optional_address(std::string_view text) {
   if (text.empty()) return std::string();
   TRY(auto const address, convergence::tcpcl::parse_address(text));
@@ -83,17 +78,17 @@ void add_tls_keys(std::vector<ConfigKey>& keys) {
        "The certificate that a CA made for this node, and those between, as PEM. Empty: the node "
        "makes its own, identity.crt, for its key."},
       "the path of a file, or nothing",
-      parse_optional_file,
+      parse_optional_path,
       [](Config & c) -> auto& { return c.tls.certificate; }));
   keys.push_back(text_key(
       {"tls.key", "", "The private key of tls.certificate, as PEM without a password."},
       "the path of a file, or nothing",
-      parse_optional_file,
+      parse_optional_path,
       [](Config & c) -> auto& { return c.tls.key; }));
   keys.push_back(text_key(
       {"tls.ca", "", "The certificates of the CAs that are trusted, as PEM. Empty: none is."},
       "the path of a file, or nothing",
-      parse_optional_file,
+      parse_optional_path,
       [](Config & c) -> auto& { return c.tls.ca; }));
   keys.push_back(choice_key<CertificateNames>(
       {"tls.names",

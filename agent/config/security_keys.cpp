@@ -108,7 +108,7 @@ std::vector<ConfigKey> key_table() {
                             "by the node's user only. A relative path starts at this file's "
                             "folder."},
                            "the path of a file",
-                           parse_file,
+                           parse_path,
                            [](Config & c) -> auto& { return last_key(c).file; }),
                        "field.key")};
 }

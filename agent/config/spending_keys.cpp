@@ -9,16 +9,8 @@ namespace {
 
 using namespace rows;
 
-constexpr auto kKiB = std::uint64_t{1} << 10;
-constexpr auto kEiB = std::uint64_t{1} << 60;
-
 SendBudget& last_budget(Config& config) {
   return config.budgets.back();
-}
-
-Result<std::filesystem::path> parse_optional_file(std::string_view text) {
-  if (text.find('\0') != std::string_view::npos) return not_allowed();
-  return std::filesystem::path(text);
 }
 
 }  // namespace
@@ -61,7 +53,7 @@ void add_power_keys(std::vector<ConfigKey>& keys) {
        "While this file exists power is low, whatever power.mode says. A relative path starts at "
        "this file's folder. Empty: none."},
       "the path of a file, or nothing",
-      parse_optional_file,
+      parse_optional_path,
       [](Config & c) -> auto& { return c.power.signal_file; }));
 }
 

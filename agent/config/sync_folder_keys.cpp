@@ -11,14 +11,6 @@ using namespace rows;
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr auto kMiB = std::uint64_t{1} << 20;
-constexpr auto kEiB = std::uint64_t{1} << 60;
-
-Result<std::filesystem::path> parse_folder(std::string_view text) {
-  if (text.empty() || text.find('\0') != std::string_view::npos) return not_allowed();
-  return std::filesystem::path(text);
-}
-
 WatchedFolder& last(Config& config) {
   return config.sync_folders.back();
 }
@@ -31,7 +23,7 @@ std::vector<ConfigKey> folder_keys() {
        "A folder, often where a stick is mounted, that is synced whenever it appears or changes. "
        "A relative path starts at this file's folder."},
       "the path of a folder",
-      parse_folder,
+      parse_path,
       [](Config & c) -> auto& { return last(c).path; }));
   keys.back().example = "/media/stick";
   keys.push_back(size_key(

@@ -1,9 +1,7 @@
 #include "agent/contacts/contact_journal.hpp"
 
+#include "convergence/await_tuple.hpp"
 #include "convergence/spawn.hpp"
-
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <utility>
 
@@ -13,8 +11,7 @@ namespace {
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
 
-constexpr auto kAwaitTuple = asio::as_tuple(asio::use_awaitable);
-constexpr auto kPace = 10s;
+constexpr auto kJournalPace = 10s;
 
 storage::ContactVolume volume_of(convergence::Link const& link) {
   auto const counters = link.counters();
@@ -74,7 +71,7 @@ void ContactJournal::write_down() {
 
 Task<void> ContactJournal::keep_writing() {
   while (!stopped_) {
-    timer_.expires_after(kPace);
+    timer_.expires_after(kJournalPace);
     co_await timer_.async_wait(kAwaitTuple);
     if (!stopped_) write_down();
   }

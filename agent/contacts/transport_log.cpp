@@ -10,7 +10,7 @@
 namespace bindle::agent {
 namespace {
 
-constexpr std::uint64_t kMsPerHour = 3'600'000;
+constexpr std::uint64_t kHourMs = 3'600'000;
 
 }  // namespace
 
@@ -21,7 +21,7 @@ void TransportLog::handed_on(QueuedBundle const& bundle, Eid const& to) {
   auto const& here =
       bundle.received_from ? islands_.island_of(*bundle.received_from) : islands_.own();
   if (here.empty()) return;
-  auto& amount = counted_[{clock_.unix_ms() / kMsPerHour, {here, there}}];
+  auto& amount = counted_[{clock_.unix_ms() / kHourMs, {here, there}}];
   ++amount.bundles;
   amount.bytes += bundle.length;
 }
@@ -35,7 +35,7 @@ void TransportLog::flush() {
                  oldest](storage::Transaction& transaction) -> Result<void> {
     for (auto const& [when, amount] : counted)
       TRY_VOID(storage::add_transported(transaction, when.first, when.second, amount));
-    return storage::prune_transported(transaction, oldest / kMsPerHour);
+    return storage::prune_transported(transaction, oldest / kHourMs);
   };
   auto const accepted = store_.committer().submit_lazy(std::move(change));
   if (!accepted) spdlog::warn("what was carried is not counted: {}", accepted.error().detail);

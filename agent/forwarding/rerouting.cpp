@@ -12,7 +12,7 @@ namespace {
 
 using storage::Queue;
 
-constexpr std::size_t kPage = 256;
+constexpr std::size_t kReroutedPage = 256;
 
 struct Rerouted {
   Arrival arrival = 0;
@@ -63,10 +63,11 @@ Result<void> reroute(storage::Store& store,
                      std::uint64_t unix_ms) {
   Arrival after = 0;
   while (true) {
-    TRY(auto const page, storage::next_in_queue(store.view(), queue, send_class, after, kPage));
+    TRY(auto const page,
+        storage::next_in_queue(store.view(), queue, send_class, after, kReroutedPage));
     TRY(auto changes, changes_in(page, routes, self));
     if (!changes.empty()) TRY_VOID(apply(store, queue, std::move(changes), unix_ms));
-    if (page.size() < kPage) return {};
+    if (page.size() < kReroutedPage) return {};
     after = page.back().arrival;
   }
 }

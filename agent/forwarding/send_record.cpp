@@ -1,10 +1,9 @@
 #include "agent/forwarding/send_record.hpp"
 
+#include "convergence/await_tuple.hpp"
 #include "convergence/spawn.hpp"
 #include "storage/transaction.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -17,8 +16,7 @@ namespace {
 namespace asio = boost::asio;
 using std::chrono::minutes;
 
-constexpr auto kAwaitTuple = asio::as_tuple(asio::use_awaitable);
-constexpr auto kPace = std::chrono::seconds(10);
+constexpr auto kRecordPace = std::chrono::seconds(10);
 
 // Between the names of a budget and of a neighbour; in neither.
 constexpr char kSeparator = ' ';
@@ -84,7 +82,7 @@ void SendRecord::stop() {
 
 Task<void> SendRecord::keep_writing() {
   while (!stopped_) {
-    timer_.expires_after(kPace);
+    timer_.expires_after(kRecordPace);
     co_await timer_.async_wait(kAwaitTuple);
     if (!stopped_) write();
   }

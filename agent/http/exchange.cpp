@@ -1,9 +1,8 @@
 #include "agent/http/exchange.hpp"
 
 #include "agent/http/error_reply.hpp"
+#include "convergence/await_tuple.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/url.hpp>
 
@@ -18,7 +17,6 @@ using namespace std::chrono_literals;
 
 constexpr auto kTransferDeadline = 60s;
 constexpr std::size_t kChunkedBuffer = 64u << 10;
-constexpr auto kAwaitTuple = asio::as_tuple(asio::use_awaitable);
 
 Error broken(beast::error_code error) {
   if (error == beast::error::timeout) return fail(Errc::timed_out, "the client was too slow");

@@ -1,10 +1,9 @@
 #include "agent/http/server.hpp"
 
+#include "convergence/await_tuple.hpp"
 #include "convergence/spawn.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/uuid/random_generator.hpp>
 #include <boost/uuid/uuid_io.hpp>
 #include <spdlog/spdlog.h>
@@ -24,7 +23,6 @@ using namespace std::chrono_literals;
 constexpr auto kHeaderDeadline = 30s;
 constexpr auto kAcceptPause = 200ms;
 constexpr std::size_t kMaxRequestId = 64;
-constexpr auto kAwaitTuple = asio::as_tuple(asio::use_awaitable);
 
 // The client's own id when it is short and harmless in a log line, else a fresh one.
 std::string request_id_of(std::string_view offered) {

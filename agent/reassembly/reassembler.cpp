@@ -1,11 +1,10 @@
 #include "agent/reassembly/reassembler.hpp"
 
 #include "agent/durability.hpp"
+#include "convergence/await_tuple.hpp"
 #include "convergence/spawn.hpp"
 #include "storage/transaction.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -14,7 +13,6 @@
 namespace bindle::agent {
 namespace {
 
-constexpr auto kAwaitTuple = boost::asio::as_tuple(boost::asio::use_awaitable);
 constexpr auto kRetryAfter = std::chrono::seconds(30);
 
 bool may_go_better_later(Errc why) {

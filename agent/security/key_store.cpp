@@ -8,7 +8,7 @@
 namespace bindle::agent {
 namespace {
 
-constexpr std::size_t kMaxKeyFile = 1024;
+constexpr std::size_t kMaxHexKeyFile = 1024;
 
 Result<void> check_private(std::filesystem::path const& file) {
   using std::filesystem::perms;
@@ -23,8 +23,8 @@ Result<void> check_private(std::filesystem::path const& file) {
                   "chmod 600");
 }
 
-Result<bpsec::SecretKey> read_key(std::filesystem::path const& file) {
-  TRY(auto text, read_text_file(file, kMaxKeyFile));
+Result<bpsec::SecretKey> read_secret_key(std::filesystem::path const& file) {
+  TRY(auto text, read_text_file(file, kMaxHexKeyFile));
   TRY_VOID(check_private(file));
   auto key = bpsec::SecretKey::from_hex(text);
   bpsec::wipe(text);
@@ -39,7 +39,7 @@ Result<bpsec::SecretKey> read_key(std::filesystem::path const& file) {
 Result<KeyStore> KeyStore::load(std::vector<SecurityKeyFile> const& files) {
   KeyStore store;
   for (auto const& [id, file] : files) {
-    auto key = read_key(file);
+    auto key = read_secret_key(file);
     if (!key) {
       return fail(key.error().code, "[[security.key]] " + id + ": " + key.error().detail);
     }

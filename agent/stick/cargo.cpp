@@ -9,7 +9,7 @@
 namespace bindle::agent {
 namespace {
 
-constexpr std::size_t kPage = 256;
+constexpr std::size_t kCargoPage = 256;
 
 }  // namespace
 
@@ -45,8 +45,8 @@ Result<std::vector<QueuedBundle>> Cargo::next() {
 
 // What of the next page belongs to the stop; moves on behind its last page.
 Result<std::vector<QueuedBundle>> Cargo::read_page(Stop const& stop) {
-  TRY(auto page, bundles_to_offer(view_, stop.send_class, after_, kPage));
-  if (page.size() < kPage) {
+  TRY(auto page, bundles_to_offer(view_, stop.send_class, after_, kCargoPage));
+  if (page.size() < kCargoPage) {
     stops_.pop_front();
     after_ = 0;
   } else {

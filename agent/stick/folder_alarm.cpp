@@ -1,9 +1,9 @@
 #include "agent/stick/folder_alarm.hpp"
 
+#include "convergence/await_tuple.hpp"
 #include "convergence/deadline.hpp"
 #include "convergence/spawn.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <fcntl.h>
 #include <sys/inotify.h>
@@ -17,7 +17,6 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr auto kAwaitTuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::uint32_t kChanges = IN_CREATE | IN_MOVED_TO | IN_CLOSE_WRITE | IN_DELETE_SELF |
                                    IN_MOVE_SELF | IN_UNMOUNT | IN_ONLYDIR;
 

@@ -13,7 +13,7 @@
 namespace bindle::agent {
 namespace {
 
-constexpr std::size_t kPage = 256;
+constexpr std::size_t kKeysPage = 256;
 
 Result<std::unordered_set<Arrival>> quarantined(storage::View const& view) {
   std::unordered_set<Arrival> arrivals;
@@ -21,10 +21,10 @@ Result<std::unordered_set<Arrival>> quarantined(storage::View const& view) {
     Arrival after = 0;
     for (;;) {
       TRY(auto const page,
-          storage::next_in_queue(view, storage::Queue::quarantine, send_class, after, kPage));
+          storage::next_in_queue(view, storage::Queue::quarantine, send_class, after, kKeysPage));
       for (auto const& entry : page)
         arrivals.insert(entry.arrival);
-      if (page.size() < kPage) break;
+      if (page.size() < kKeysPage) break;
       after = page.back().arrival;
     }
   }
@@ -74,7 +74,7 @@ Result<std::vector<OwnBundle>> travelling_requests(storage::View const& view,
   std::vector<OwnBundle> requests;
   std::optional<ManifestId> after;
   for (;;) {
-    TRY(auto const page, storage::list_downloads(view, after, kPage));
+    TRY(auto const page, storage::list_downloads(view, after, kKeysPage));
     for (auto const& item : page) {
       auto const state = item.download.state;
       auto const lacks = state == storage::DownloadState::requesting_chunks ||
@@ -84,7 +84,7 @@ Result<std::vector<OwnBundle>> travelling_requests(storage::View const& view,
       TRY(auto request, request_for(item.id, held, origin, hop_limit));
       requests.push_back(std::move(request));
     }
-    if (page.size() < kPage) return requests;
+    if (page.size() < kKeysPage) return requests;
     after = page.back().id;
   }
 }

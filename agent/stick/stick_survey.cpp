@@ -15,7 +15,6 @@ namespace {
 
 using convergence::sync_folder::BundleFile;
 using convergence::sync_folder::BundleHead;
-using convergence::sync_folder::Descriptor;
 using convergence::sync_folder::is_ours;
 using convergence::sync_folder::kBundleEnding;
 using storage::Queue;
@@ -118,7 +117,9 @@ class Survey {
   }
 
   // Requests of this node that an earlier sync left are followed by a new one.
-  void take_request(Descriptor const& open, BundleHead const& head, StickItem& item) {
+  void take_request(convergence::sync_folder::Descriptor const& open,
+                    BundleHead const& head,
+                    StickItem& item) {
     if (rules_.self.contains(head.id.source)) {
       item.standing = ItemStanding::settled;
       return;

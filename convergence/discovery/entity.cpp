@@ -1,10 +1,9 @@
 #include "convergence/discovery/entity.hpp"
 
+#include "convergence/await_tuple.hpp"
 #include "convergence/discovery/announcement.hpp"
 #include "convergence/spawn.hpp"
 
-#include <boost/asio/experimental/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -19,7 +18,6 @@ namespace asio = boost::asio;
 using asio::ip::udp;
 using namespace std::chrono_literals;
 
-constexpr auto kToken = asio::experimental::as_tuple(asio::use_awaitable);
 constexpr std::size_t kBatch = 8;
 
 // Between beacons, however much happens: a cable that is plugged in says so several times, and
@@ -125,13 +123,13 @@ Task<void> Entity::announce() {
     announce_soon_ = false;
     co_await send_beacons(false);
     least_pause.expires_after(kLeastPause);
-    co_await least_pause.async_wait(kToken);
+    co_await least_pause.async_wait(kAwaitTuple);
     // Up to a quarter earlier, at random, so that nodes do not fall into step.
     auto const shortened = config_.period - std::chrono::duration_cast<std::chrono::milliseconds>(
                                                 config_.period / 4 * random_());
     if (announce_soon_ || stopping_ || shortened <= kLeastPause) continue;
     announce_timer_.expires_after(shortened - kLeastPause);
-    co_await announce_timer_.async_wait(kToken);
+    co_await announce_timer_.async_wait(kAwaitTuple);
   }
   task_ended();
 }
@@ -165,7 +163,7 @@ Task<void> Entity::listen(DatagramSocket& socket) {
     } else if (datagrams.error().code != Errc::cancelled) {
       spdlog::warn("beacons cannot be received: {}", datagrams.error().detail);
       pause.expires_after(kFailurePause);
-      co_await pause.async_wait(kToken);
+      co_await pause.async_wait(kAwaitTuple);
     }
   }
   task_ended();
@@ -207,7 +205,7 @@ Task<void> Entity::watch_interfaces() {
     if (!changed) spdlog::warn("interfaces cannot be watched: {}", changed.error().detail);
     // Changes come in bursts.
     pause.expires_after(changed ? kLeastPause : kFailurePause);
-    co_await pause.async_wait(kToken);
+    co_await pause.async_wait(kAwaitTuple);
     find_interfaces();
     announce_soon_ = true;
     announce_timer_.cancel();
@@ -220,7 +218,7 @@ Task<void> Entity::expire() {
     for (auto const& gone : neighbourhood_.expire(std::chrono::steady_clock::now()))
       observer_.neighbour_lost(gone);
     expire_timer_.expires_after(kExpiryPace);
-    co_await expire_timer_.async_wait(kToken);
+    co_await expire_timer_.async_wait(kAwaitTuple);
   }
   task_ended();
 }

@@ -1,7 +1,7 @@
 #include "convergence/discovery/interface_watch.hpp"
 
-#include <boost/asio/experimental/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "convergence/await_tuple.hpp"
+
 #include <linux/netlink.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
@@ -16,8 +16,6 @@ namespace bindle::convergence::discovery {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr auto kToken = asio::experimental::as_tuple(asio::use_awaitable);
 
 // What the messages say does not matter: the interfaces are listed anew. One that does not fit is
 // cut off.
@@ -48,7 +46,7 @@ Result<std::unique_ptr<InterfaceWatch>> InterfaceWatch::open(
 
 Task<Result<void>> InterfaceWatch::changed() {
   auto const [error] =
-      co_await socket_.async_wait(asio::posix::stream_descriptor::wait_read, kToken);
+      co_await socket_.async_wait(asio::posix::stream_descriptor::wait_read, kAwaitTuple);
   if (!socket_.is_open()) co_return fail(Errc::cancelled, "the watch is closed");
   if (error) co_return fail(Errc::io, error.message());
   drain(socket_.native_handle());

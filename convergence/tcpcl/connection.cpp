@@ -1,11 +1,11 @@
 #include "convergence/tcpcl/connection.hpp"
 
+#include "convergence/await_tuple.hpp"
 #include "convergence/spawn.hpp"
 #include "convergence/tcpcl/duplicate_sessions.hpp"
 #include "convergence/tcpcl/remote_address.hpp"
 
 #include <boost/asio/append.hpp>
-#include <boost/asio/experimental/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
@@ -19,8 +19,6 @@ namespace bindle::convergence::tcpcl {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr auto kToken = asio::experimental::as_tuple(asio::use_awaitable);
 
 Session::Time now() {
   return std::chrono::steady_clock::now();
@@ -204,7 +202,7 @@ Task<void> Connection::watch_time() {
   while (session_.phase() != Session::Phase::closed) {
     clock_due_ = session_.next_tick(now()).value_or(Time::max());
     clock_.expires_at(clock_due_);
-    co_await clock_.async_wait(kToken);
+    co_await clock_.async_wait(kAwaitTuple);
     session_.tick(now());
     act();
   }

@@ -1,12 +1,11 @@
 #include "convergence/tcpcl/dialer.hpp"
 
+#include "convergence/await_tuple.hpp"
 #include "convergence/deadline.hpp"
 #include "convergence/tcpcl/connection.hpp"
 #include "convergence/tcpcl/duplicate_sessions.hpp"
 
 #include <boost/asio/connect.hpp>
-#include <boost/asio/experimental/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
 #include <string>
@@ -17,8 +16,6 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-
-constexpr auto kToken = asio::experimental::as_tuple(asio::use_awaitable);
 
 }  // namespace
 
@@ -39,7 +36,7 @@ Task<void> Dialer::run() {
     auto const delay = backoff_.next() * environment_->redial_factor;
     spdlog::debug("TCPCL dials {} again in {} ms", to_url(peer_), delay.count());
     pause_.expires_after(delay);
-    co_await pause_.async_wait(kToken);
+    co_await pause_.async_wait(kAwaitTuple);
     co_await wait_while_peer_dials();
   }
 }
@@ -83,7 +80,7 @@ Task<bool> Dialer::hold_session() {
 Task<Result<void>> Dialer::connect() {
   CO_TRY(auto const endpoints, co_await resolve());
   socket_ = tcp::socket(environment_->executor);
-  auto const [error, endpoint] = co_await asio::async_connect(socket_, endpoints, kToken);
+  auto const [error, endpoint] = co_await asio::async_connect(socket_, endpoints, kAwaitTuple);
   if (error) co_return fail(Errc::io, error.message());
   co_return Result<void>();
 }
@@ -94,7 +91,7 @@ Task<Result<Dialer::Endpoints>> Dialer::resolve() {
   auto const address = asio::ip::make_address(peer_.host, not_an_address);
   if (!not_an_address) co_return Endpoints(1, tcp::endpoint(address, peer_.port));
   auto const [error, found] =
-      co_await resolver_.async_resolve(peer_.host, std::to_string(peer_.port), kToken);
+      co_await resolver_.async_resolve(peer_.host, std::to_string(peer_.port), kAwaitTuple);
   if (error) co_return fail(Errc::io, error.message());
   Endpoints endpoints;
   for (auto const& entry : found)

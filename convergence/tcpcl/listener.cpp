@@ -1,12 +1,11 @@
 #include "convergence/tcpcl/listener.hpp"
 
+#include "convergence/await_tuple.hpp"
 #include "convergence/spawn.hpp"
 #include "convergence/tcpcl/connection.hpp"
 #include "convergence/tcpcl/half_open.hpp"
 #include "convergence/tcpcl/remote_address.hpp"
 
-#include <boost/asio/experimental/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -18,10 +17,8 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-constexpr auto kToken = asio::experimental::as_tuple(asio::use_awaitable);
-
 // Out of descriptors or memory: those who use them need time to give some back.
-constexpr std::chrono::seconds kPause{1};
+constexpr std::chrono::seconds kAcceptPause{1};
 
 boost::system::error_code listen(tcp::acceptor& acceptor, tcp::endpoint const& at) {
   boost::system::error_code error;
@@ -57,14 +54,14 @@ Listener::Listener(std::shared_ptr<Environment> environment,
 Task<void> Listener::run() {
   auto const self = shared_from_this();
   while (acceptor_.is_open()) {
-    auto [error, socket] = co_await acceptor_.async_accept(kToken);
+    auto [error, socket] = co_await acceptor_.async_accept(kAwaitTuple);
     if (!acceptor_.is_open()) break;
     if (!error) {
       take(std::move(socket));
     } else if (error != asio::error::connection_aborted) {
       spdlog::warn("TCPCL cannot accept on {}: {}", to_text(endpoint_), error.message());
-      pause_.expires_after(kPause);
-      co_await pause_.async_wait(kToken);
+      pause_.expires_after(kAcceptPause);
+      co_await pause_.async_wait(kAwaitTuple);
     }
   }
 }

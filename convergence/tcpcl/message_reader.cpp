@@ -10,9 +10,6 @@
 namespace bindle::convergence::tcpcl {
 namespace {
 
-constexpr std::uint8_t kCanTls = 0x01;
-constexpr std::uint8_t kReply = 0x01;
-
 // Each reads what follows the type octet; nothing while it is not complete.
 template <class T>
 using Read = Result<std::optional<T>>;
@@ -86,7 +83,7 @@ Read<XferRefuse> read_xfer_refuse(FieldReader& fields) {
 Read<SessTerm> read_sess_term(FieldReader& fields) {
   if (!fields.has(2)) return std::optional<SessTerm>();
   SessTerm message;
-  message.reply = (fields.integer<std::uint8_t>() & kReply) != 0;
+  message.reply = (fields.integer<std::uint8_t>() & kReplyFlag) != 0;
   message.reason = static_cast<TermReason>(fields.integer<std::uint8_t>());
   return std::optional(message);
 }
@@ -168,7 +165,7 @@ Result<std::optional<ContactHeader>> MessageReader::take_contact_header() {
   if (octets.size() < kContactHeaderLength) return std::optional<ContactHeader>();
   ContactHeader header;
   header.version = octets[kMagic.size()];
-  header.can_tls = (octets[kMagic.size() + 1] & kCanTls) != 0;
+  header.can_tls = (octets[kMagic.size() + 1] & kCanTlsFlag) != 0;
   begin_ += kContactHeaderLength;
   return std::optional(header);
 }

@@ -7,9 +7,6 @@
 namespace bindle::convergence::tcpcl {
 namespace {
 
-constexpr std::uint8_t kCanTls = 0x01;
-constexpr std::uint8_t kReply = 0x01;
-
 template <class Enum>
 std::uint8_t octet(Enum value) {
   return static_cast<std::uint8_t>(value);
@@ -62,7 +59,7 @@ MessageType type_of(Message const& message) {
 void encode(Bytes& out, ContactHeader const& header) {
   out.insert(out.end(), kMagic.begin(), kMagic.end());
   append_big_endian(out, header.version);
-  append_big_endian(out, header.can_tls ? kCanTls : std::uint8_t{0});
+  append_big_endian(out, header.can_tls ? kCanTlsFlag : std::uint8_t{0});
 }
 
 void encode(Bytes& out, SessInit const& message) {
@@ -106,7 +103,7 @@ void encode(Bytes& out, Keepalive const&) {
 
 void encode(Bytes& out, SessTerm const& message) {
   append_big_endian(out, octet(MessageType::sess_term));
-  append_big_endian(out, message.reply ? kReply : std::uint8_t{0});
+  append_big_endian(out, message.reply ? kReplyFlag : std::uint8_t{0});
   append_big_endian(out, octet(message.reason));
 }
 

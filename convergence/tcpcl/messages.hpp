@@ -18,6 +18,8 @@ namespace bindle::convergence::tcpcl {
 inline constexpr std::uint8_t kVersion = 4;
 inline constexpr std::array<std::uint8_t, 4> kMagic{'d', 't', 'n', '!'};
 inline constexpr std::size_t kContactHeaderLength = 6;
+inline constexpr std::uint8_t kCanTlsFlag = 0x01;  // of a contact header
+inline constexpr std::uint8_t kReplyFlag = 0x01;   // of SESS_TERM
 
 // Table 2 and section 8.5.
 enum class MessageType : std::uint8_t {

@@ -1,7 +1,7 @@
 #include "convergence/tcpcl/transport.hpp"
 
-#include <boost/asio/experimental/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include "convergence/await_tuple.hpp"
+
 #include <boost/asio/write.hpp>
 
 #include <algorithm>
@@ -14,8 +14,6 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-
-constexpr auto kToken = asio::experimental::as_tuple(asio::use_awaitable);
 
 // What is encrypted before it is written: sixteen records of TLS.
 constexpr std::size_t kEncryptAtOnce = 256u << 10;
@@ -96,7 +94,7 @@ Result<std::size_t> Transport::decrypt(ReadBuffers const& into) {
 }
 
 Task<Result<std::size_t>> Transport::read_socket(ReadBuffers into) {
-  auto const [error, count] = co_await socket_.async_read_some(into, kToken);
+  auto const [error, count] = co_await socket_.async_read_some(into, kAwaitTuple);
   if (error) co_return failure(error);
   bytes_read_ += count;
   co_return count;
@@ -134,7 +132,7 @@ Task<Result<void>> Transport::flush() {
 }
 
 Task<Result<void>> Transport::write_socket(WriteBuffers from) {
-  auto const [error, count] = co_await asio::async_write(socket_, from, all_at_once, kToken);
+  auto const [error, count] = co_await asio::async_write(socket_, from, all_at_once, kAwaitTuple);
   bytes_written_ += count;
   if (error) co_return failure(error);
   co_return Result<void>();

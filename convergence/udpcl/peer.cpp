@@ -1,8 +1,8 @@
 #include "convergence/udpcl/peer.hpp"
 
-#include <boost/asio/experimental/as_tuple.hpp>
+#include "convergence/await_tuple.hpp"
+
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -14,10 +14,8 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::udp;
 
-constexpr auto kToken = asio::experimental::as_tuple(asio::use_awaitable);
-
 // A name that does not resolve, or an interface that is not there, may come with the network.
-constexpr std::chrono::seconds kPause{15};
+constexpr std::chrono::seconds kResolvePause{15};
 
 // Addresses are compared without the interface.
 asio::ip::address without_scope(asio::ip::address const& address) {
@@ -43,8 +41,8 @@ Task<void> Peer::run() {
       co_await hold_links(std::move(*path));
     } else {
       note_failure(path.error());
-      pause_.expires_after(kPause);
-      co_await pause_.async_wait(kToken);
+      pause_.expires_after(kResolvePause);
+      co_await pause_.async_wait(kAwaitTuple);
     }
   }
   --environment_->tasks;
@@ -102,7 +100,7 @@ Task<Result<udp::endpoint>> Peer::resolve() {
   auto const address = asio::ip::make_address(address_.host, not_an_address);
   if (!not_an_address) co_return udp::endpoint(address, address_.port);
   auto const [error, found] =
-      co_await resolver_.async_resolve(address_.host, std::to_string(address_.port), kToken);
+      co_await resolver_.async_resolve(address_.host, std::to_string(address_.port), kAwaitTuple);
   if (error) co_return fail(Errc::io, error.message());
   if (found.empty()) co_return fail(Errc::io, "the name has no address");
   co_return found.begin()->endpoint();

@@ -1,7 +1,8 @@
 #include "convergence/udpcl/peer_link.hpp"
 
+#include "convergence/await_tuple.hpp"
+
 #include <boost/asio/append.hpp>
-#include <boost/asio/experimental/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
@@ -14,8 +15,6 @@ namespace bindle::convergence::udpcl {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr auto kToken = asio::experimental::as_tuple(asio::use_awaitable);
 
 // Headers of IP and UDP, which use the same network.
 constexpr std::size_t kIpv4Headers = 28;
@@ -47,7 +46,7 @@ Task<void> PeerLink::run() {
     auto const ready_at = bucket_.ready_at(octets, now());
     if (ready_at > now()) {
       pause_.expires_at(ready_at);
-      co_await pause_.async_wait(kToken);
+      co_await pause_.async_wait(kAwaitTuple);
       continue;
     }
     auto next = std::move(waiting_.front());

@@ -1,13 +1,12 @@
 #include "convergence/udpcl/port.hpp"
 
 #include "bundle/bundle.hpp"
+#include "convergence/await_tuple.hpp"
 #include "convergence/spawn.hpp"
 #include "convergence/udpcl/packet_reader.hpp"
 #include "convergence/udpcl/peer.hpp"
 #include "convergence/udpcl/stranger_link.hpp"
 
-#include <boost/asio/experimental/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -20,10 +19,8 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::udp;
 
-constexpr auto kToken = asio::experimental::as_tuple(asio::use_awaitable);
-
 // Out of memory: those who use it need time to give some back.
-constexpr std::chrono::seconds kPause{1};
+constexpr std::chrono::seconds kErrorPause{1};
 
 std::optional<Eid> previous_node_of(ByteView octets) {
   auto const bundle = parse_bundle(octets, ParsePolicy::accepted_before());
@@ -64,8 +61,8 @@ Task<void> Port::run() {
     } else if (datagrams.error().code != Errc::cancelled) {
       spdlog::warn(
           "UDPCL cannot receive at {}: {}", to_text(socket_->endpoint()), datagrams.error().detail);
-      pause_.expires_after(kPause);
-      co_await pause_.async_wait(kToken);
+      pause_.expires_after(kErrorPause);
+      co_await pause_.async_wait(kAwaitTuple);
     }
   }
   --environment_->tasks;

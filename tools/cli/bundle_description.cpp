@@ -14,7 +14,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::uint64_t kMaxBlocks = 1024;  // described; a node takes fewer
+constexpr std::uint64_t kMaxDescribedBlocks = 1024;  // described; a node takes fewer
 
 bool is_encrypted(Result<ParsedBundle> const& bundle, std::uint64_t number) {
   if (!bundle) return false;
@@ -54,7 +54,7 @@ class Walk {
   };
 
   Result<void> read_all() {
-    TRY(auto outer, reader_.read_array("bundle", kMaxBlocks));
+    TRY(auto outer, reader_.read_array("bundle", kMaxDescribedBlocks));
     TRY(bool more, reader_.next_item(outer, "bundle"));
     if (!more) return {};
     auto const start = reader_.position();

@@ -13,10 +13,6 @@ namespace {
 
 namespace json = boost::json;
 
-std::string or_dash(std::string text) {
-  return text.empty() ? "-" : text;
-}
-
 Target question(std::string path, std::string const& peer, std::string const& since) {
   Target target(std::move(path));
   if (!peer.empty()) target.query("peer", peer);

@@ -12,7 +12,7 @@ namespace bindle::cli {
 namespace {
 
 constexpr unsigned kOrdinaryMode = 0666;  // less the umask
-constexpr std::size_t kPiece = 64 << 10;
+constexpr std::size_t kReadPiece = 64 << 10;
 
 Result<OpenFile> open_file(std::filesystem::path const& path, int flags, unsigned mode) {
   auto const descriptor = ::open(path.c_str(), flags | O_CLOEXEC, mode);
@@ -112,7 +112,7 @@ Result<Bytes> read_whole(std::string const& path_or_dash, std::size_t limit) {
   TRY(auto file,
       path_or_dash == "-" ? OpenFile::standard_input() : OpenFile::for_reading(path_or_dash));
   Bytes whole;
-  Bytes piece(kPiece);
+  Bytes piece(kReadPiece);
   while (true) {
     TRY(auto const count, file.read(piece));
     if (count == 0) return whole;

@@ -55,7 +55,7 @@ Result<void> check_peer(std::string const& text) {
               "\"" + text + "\" is no peer's address, such as tcpcl://192.0.2.7:4556");
 }
 
-Result<std::string> name_of(Init const& command) {
+Result<std::string> wanted_name(Init const& command) {
   if (command.name.empty()) return safe_node_name(host_name());
   return check_node_name(command.name);
 }
@@ -113,7 +113,7 @@ void report(Console& console,
 
 Result<std::string> config_text(Init const& command) {
   ConfigDocument config(config_template());
-  TRY(auto const name, name_of(command));
+  TRY(auto const name, wanted_name(command));
   config.set("node", "name", name);
   if (!command.http.empty()) {
     TRY_VOID(check_listen_address(command.http));
@@ -131,7 +131,7 @@ Result<std::string> config_text(Init const& command) {
 }
 
 Result<ExitCode> run(Init const& command, Session& session) {
-  TRY(auto const name, name_of(command));
+  TRY(auto const name, wanted_name(command));
   TRY(auto const config, config_text(command));
   auto const key = SigningKey::generate();
   Keyring keyring;

@@ -28,11 +28,6 @@ std::string publisher(json::object const& file) {
   return who + " (" + text_field(file, "publisher_level") + ")";
 }
 
-// "-" for nothing, so that columns can be told apart by spaces.
-std::string or_dash(std::string text) {
-  return text.empty() ? "-" : text;
-}
-
 // How a session is protected: "tls, pinned".
 std::string security_of(json::object const& peer) {
   auto const* const encrypted = peer.if_contains("encrypted");

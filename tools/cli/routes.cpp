@@ -29,7 +29,7 @@ std::string number_or_dash(json::object const& object, std::string_view field) {
   return number == 0 ? "-" : std::to_string(number);
 }
 
-std::string shown(json::object const& route) {
+std::string shown_route(json::object const& route) {
   auto const number = number_field(route, "rule");
   auto const rule = number == 0 ? "no rule, the default"
                                 : "rule " + std::to_string(number) + ", " +
@@ -78,7 +78,7 @@ Result<ExitCode> run(ExplainRoute const& command, Session& session) {
   if (session.console.wants_json())
     session.console.write_json(reply);
   else
-    session.console.write_text(shown(reply));
+    session.console.write_text(shown_route(reply));
   return ExitCode::ok;
 }
 

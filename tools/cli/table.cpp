@@ -7,6 +7,10 @@
 
 namespace bindle::cli {
 
+std::string or_dash(std::string text) {
+  return text.empty() ? "-" : text;
+}
+
 void Table::add_row(std::vector<std::string> cells) {
   assert(cells.size() == columns_.size());
   for (auto& cell : cells)

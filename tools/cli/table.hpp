@@ -12,6 +12,9 @@ struct Column {
   Align align = Align::left;
 };
 
+// "-" for nothing, so that columns can be told apart by spaces.
+std::string or_dash(std::string text);
+
 // Text in columns, two spaces apart. Cells are made printable; nothing is cut, so that a script
 // that reads the table gets whole values.
 class Table {

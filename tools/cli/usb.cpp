@@ -16,12 +16,12 @@ namespace {
 
 namespace json = boost::json;
 
-bool is_over(json::object const& state) {
+bool sync_is_over(json::object const& state) {
   auto const phase = text_field(state, "state");
   return phase == "safe_to_remove" || phase == "failed";
 }
 
-std::string phase_of(json::object const& state) {
+std::string sync_phase(json::object const& state) {
   auto const phase = text_field(state, "state");
   if (phase == "taking")
     return "Taking " + std::to_string(number_field(state, "to_take")) + " bundles from the stick";
@@ -31,7 +31,7 @@ std::string phase_of(json::object const& state) {
 }
 
 void show(Progress& progress, json::object const& state) {
-  progress.begin(phase_of(state));
+  progress.begin(sync_phase(state));
   progress.show(number_field(state, "bytes_taken") + number_field(state, "bytes_written"),
                 std::nullopt);
 }
@@ -48,7 +48,7 @@ Result<json::object> wait_for(json::object state, Session& session) {
   Progress progress(session.console);
   auto const path = text_field(state, "path");
   auto pause = session.poll_limits.shortest;
-  while (!is_over(state)) {
+  while (!sync_is_over(state)) {
     show(progress, state);
     std::this_thread::sleep_for(pause);
     pause = std::min(pause * 2, session.poll_limits.longest);
@@ -119,7 +119,6 @@ Result<ExitCode> run(ShowSticks const&, Session& session) {
                {"DAMAGED", Align::right},
                {"ENDED"},
                {"REASON"}});
-  auto const or_dash = [](std::string text) { return text.empty() ? "-" : text; };
   for (auto const& folder : objects_field(reply, "folders"))
     table.add_row({text_field(folder, "path"),
                    text_field(folder, "state"),

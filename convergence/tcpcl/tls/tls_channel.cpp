@@ -21,7 +21,7 @@ constexpr std::size_t kSmallInput = 2u << 10;
 constexpr std::size_t kLargeInput = 128u << 10;
 
 // A peer that makes us answer this much, without reading the answers, has no good intentions.
-constexpr std::size_t kMaxAnswers = 64u << 10;
+constexpr std::size_t kMaxHeldAnswers = 64u << 10;
 
 BIO_METHOD* pipe_method(int (*write)(BIO*, char const*, std::size_t, std::size_t*),
                         int (*read)(BIO*, char*, std::size_t, std::size_t*),
@@ -185,7 +185,8 @@ Result<std::size_t> TlsChannel::read(std::span<std::uint8_t> into) {
     ended_by_peer_ = true;
   }
   answers_ += output_.size() - waiting;
-  if (answers_ > kMaxAnswers) return fail(Errc::malformed, "TLS: the peer asks without listening");
+  if (answers_ > kMaxHeldAnswers)
+    return fail(Errc::malformed, "TLS: the peer asks without listening");
   return total;
 }
 

@@ -1,8 +1,8 @@
 #include "tests/bench/load/plain_stream.hpp"
 
 #include "bundle/bytes.hpp"
+#include "convergence/await_tuple.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -21,7 +21,6 @@ using asio::ip::tcp;
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kPiece = 1 << 20;
-constexpr auto kAwaitTuple = asio::as_tuple(asio::use_awaitable);
 
 }  // namespace
 

@@ -1,9 +1,9 @@
+#include "convergence/await_tuple.hpp"
 #include "convergence/spawn.hpp"
 #include "convergence/tcpcl/entity.hpp"
 #include "tests/support/tcpcl_node.hpp"
 #include "tests/support/tcpcl_peer.hpp"
 
-#include <boost/asio/experimental/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/read.hpp>
@@ -22,8 +22,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using namespace bindle::testing;
 using namespace std::chrono_literals;
-
-constexpr auto kToken = asio::experimental::as_tuple(asio::use_awaitable);
 
 std::vector<Bytes> one_bundle(std::size_t length) {
   return std::vector<Bytes>(1, pattern(length));
@@ -75,7 +73,7 @@ class TcpclLoopback : public ::testing::Test {
   // The octets that come until the other side closes.
   static Task<Bytes> read_to_end(tcp::socket& socket) {
     Bytes all;
-    co_await asio::async_read(socket, asio::dynamic_buffer(all), kToken);
+    co_await asio::async_read(socket, asio::dynamic_buffer(all), kAwaitTuple);
     co_return all;
   }
 

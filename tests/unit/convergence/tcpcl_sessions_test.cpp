@@ -1,10 +1,10 @@
+#include "convergence/await_tuple.hpp"
 #include "convergence/spawn.hpp"
 #include "convergence/tcpcl/entity.hpp"
 #include "tests/support/certificates.hpp"
 #include "tests/support/tcpcl_node.hpp"
 #include "tests/support/tcpcl_peer.hpp"
 
-#include <boost/asio/experimental/as_tuple.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -25,8 +25,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using namespace bindle::testing;
 using namespace std::chrono_literals;
-
-constexpr auto kToken = asio::experimental::as_tuple(asio::use_awaitable);
 
 Config named(std::string node_id) {
   Config config;
@@ -196,7 +194,8 @@ TEST_F(TcpclSessions, SilentConnectionsGiveWayToANeighbour) {
     co_await b_->link();
     // The first of them was closed to make room.
     Bytes nothing(1);
-    auto const [error, count] = co_await silent[0].async_read_some(asio::buffer(nothing), kToken);
+    auto const [error, count] =
+        co_await silent[0].async_read_some(asio::buffer(nothing), kAwaitTuple);
     EXPECT_TRUE(error);
     EXPECT_EQ(count, 0u);
   };

@@ -1,10 +1,10 @@
+#include "convergence/await_tuple.hpp"
 #include "convergence/spawn.hpp"
 #include "convergence/tcpcl/entity.hpp"
 #include "tests/support/certificates.hpp"
 #include "tests/support/tcpcl_node.hpp"
 #include "tests/support/tcpcl_peer.hpp"
 
-#include <boost/asio/experimental/as_tuple.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
@@ -24,8 +24,6 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using namespace bindle::testing;
 using namespace std::chrono_literals;
-
-constexpr auto kToken = asio::experimental::as_tuple(asio::use_awaitable);
 
 // Takes whom the test wants, and remembers what it was asked.
 class Judge final : public PeerAuthority {
@@ -129,9 +127,9 @@ class TcpclTls : public ::testing::Test {
   // Says `octets`, and returns what comes until the other side closes.
   Task<Bytes> say(Address to, Bytes octets) {
     auto socket = co_await connect_raw(std::move(to));
-    co_await asio::async_write(socket, asio::buffer(octets), kToken);
+    co_await asio::async_write(socket, asio::buffer(octets), kAwaitTuple);
     Bytes all;
-    co_await asio::async_read(socket, asio::dynamic_buffer(all), kToken);
+    co_await asio::async_read(socket, asio::dynamic_buffer(all), kAwaitTuple);
     co_return all;
   }
 

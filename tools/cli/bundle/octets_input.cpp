@@ -33,7 +33,7 @@ Result<void> relax(ParsePolicy& policy, std::string_view name) {
   return fail(Errc::invalid_argument, "there is no rule \"" + std::string(name) + "\" to relax");
 }
 
-std::string name_of(std::string const& file) {
+std::string input_name(std::string const& file) {
   return file == "-" ? "standard input" : file;
 }
 
@@ -64,10 +64,10 @@ Result<Bytes> read_octets(std::string const& file, OctetsInput const& input) {
   if (input.encoding == Encoding::binary) return read_whole(file, max_size);
   TRY(auto const text, read_whole(file, kMaxTextPerOctet * max_size));
   auto octets = from_hex(as_text(text));
-  if (!octets) return fail(Errc::invalid_argument, name_of(file) + ": " + octets.error().detail);
+  if (!octets) return fail(Errc::invalid_argument, input_name(file) + ": " + octets.error().detail);
   if (octets->size() <= max_size) return octets;
   return fail(Errc::invalid_argument,
-              name_of(file) + " is longer than " + std::to_string(max_size) + " octets");
+              input_name(file) + " is longer than " + std::to_string(max_size) + " octets");
 }
 
 }  // namespace bindle::cli

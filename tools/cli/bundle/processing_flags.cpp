@@ -54,13 +54,13 @@ json::array names_of(std::uint64_t flags, std::span<Flag const> known) {
   return names;
 }
 
+}  // namespace
+
 std::string hyphenated(std::string_view name) {
   std::string joined(name);
   std::replace(joined.begin(), joined.end(), ' ', '-');
   return joined;
 }
-
-}  // namespace
 
 json::array bundle_flag_names(std::uint64_t flags) {
   return names_of(flags, kBundleFlags);

@@ -16,6 +16,9 @@ namespace bindle::cli {
 boost::json::array bundle_flag_names(std::uint64_t flags);
 boost::json::array block_flag_names(std::uint64_t flags);
 
+// The words of a name, joined by hyphens.
+std::string hyphenated(std::string_view name);
+
 // One bit. The words of the name may be joined by hyphens, as on a command line. Fails with
 // Errc::invalid_argument.
 Result<std::uint64_t> parse_bundle_flag(std::string_view name);

@@ -1,6 +1,7 @@
 #include "tools/cli/bundle/security_options.hpp"
 
 #include "tools/cli/block_description.hpp"
+#include "tools/cli/bundle/processing_flags.hpp"
 #include "tools/cli/file_access.hpp"
 
 #include <algorithm>
@@ -12,7 +13,7 @@
 namespace bindle::cli {
 namespace {
 
-constexpr std::size_t kMaxKeyFile = 1024;
+constexpr std::size_t kMaxHexKeyFile = 1024;
 constexpr std::size_t kLeastKeySize = 16;
 constexpr std::size_t kMostKeySize = 64;
 constexpr std::string_view kNoScope = "none";
@@ -27,12 +28,6 @@ constexpr std::array<ScopeFlag, 3> kScopeFlags = {{
     {"target-header", bpsec::scope::kTargetHeader},
     {"security-header", bpsec::scope::kSecurityHeader},
 }};
-
-std::string hyphenated(std::string_view name) {
-  std::string joined(name);
-  std::replace(joined.begin(), joined.end(), ' ', '-');
-  return joined;
-}
 
 std::optional<std::uint64_t> as_number(std::string_view text) {
   std::uint64_t number = 0;
@@ -61,7 +56,7 @@ Result<std::uint64_t> find_target(std::string const& target, ParsedBundle const&
 }  // namespace
 
 Result<bpsec::SecretKey> read_secret_key(std::string const& file) {
-  TRY(auto text, read_whole(file, kMaxKeyFile));
+  TRY(auto text, read_whole(file, kMaxHexKeyFile));
   auto key = bpsec::SecretKey::from_hex(as_text(text));
   bpsec::wipe(text);
   if (key && key->size() >= kLeastKeySize && key->size() <= kMostKeySize) return key;

@@ -79,7 +79,7 @@ ExitCode exit_code_of(std::vector<bpsec::Outcome> const& outcomes) {
   return has(Verdict::left) ? ExitCode::not_permitted : ExitCode::ok;
 }
 
-std::string_view name_of(Verdict verdict) {
+std::string_view verdict_name(Verdict verdict) {
   switch (verdict) {
     case Verdict::verified:
       return "verified";
@@ -97,7 +97,7 @@ std::string why(bpsec::Outcome const& outcome) {
 
 json::object described(bpsec::Outcome const& outcome, Keyring const& keyring) {
   auto const& operation = outcome.operation;
-  json::object fields{{"verdict", name_of(outcome.verdict)},
+  json::object fields{{"verdict", verdict_name(outcome.verdict)},
                       {"block", operation.security_block},
                       {"target", operation.target},
                       {"target_name", target_name(operation.target, operation.target_type)},
