@@ -80,10 +80,10 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
 
   ForeignTraffic& foreign() { return foreign_; }
 
-  RoutingTable const& routing_table() const { return core_.router().table(); }
+  Router const& router() const { return core_.router(); }
 
   RouteExplanation explain_route(Eid const& destination) const {
-    return core_.explain_route(destination);
+    return core_.explain_route(destination, clock_.now());
   }
 
   // What bandwidth budgets leave to the neighbour of this link; none: anything.

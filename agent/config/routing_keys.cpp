@@ -41,11 +41,13 @@ void add_routing_keys(std::vector<ConfigKey>& keys) {
       {"route.strategy",
        "epidemic",
        "epidemic: to every neighbour. direct: to the destination alone. static: to the first of "
-       "the nodes in `via` that comes. spray: to a limited number of nodes, by binary spray and "
+       "the nodes in `via` that comes. plan: along the windows of [[plan.contact]], by the path on "
+       "which it arrives first. spray: to a limited number of nodes, by binary spray and "
        "wait. A neighbour that is the destination gets the bundle in any case."},
       {{"epidemic", RoutingStrategy::epidemic},
        {"direct", RoutingStrategy::direct},
        {"static", RoutingStrategy::fixed},
+       {"plan", RoutingStrategy::plan},
        {"spray", RoutingStrategy::spray}},
       [](Config & c) -> auto& { return last_route(c).strategy; }));
   table.push_back(text_key(

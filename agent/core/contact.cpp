@@ -160,9 +160,10 @@ std::vector<QueuedBundle> Contact::fetched(SendClass send_class,
 
 void Contact::routed_fetched(SendClass send_class,
                              std::vector<QueuedBundle> bundles,
-                             std::size_t limit) {
-  auto const is_meant = [this](QueuedBundle const& bundle) {
-    return may_be_routed_to_peer(bundle) && may_have(bundle);
+                             std::size_t limit,
+                             std::function<bool(QueuedBundle const&)> const& may_leave) {
+  auto const is_meant = [&](QueuedBundle const& bundle) {
+    return may_be_routed_to_peer(bundle) && may_have(bundle) && may_leave(bundle);
   };
   lane(send_class).routed.fetched(std::move(bundles), limit, is_meant);
 }
@@ -344,11 +345,19 @@ void Contact::look_again_for_routed() {
     each.routed.look_again();
 }
 
-void Contact::withdraw(Arrival arrival) {
+void Contact::withdraw(Arrival arrival, Moment now) {
   auto const found = in_flight_.find(arrival);
   if (found == in_flight_.end()) return;
+  allowance_.give_back(found->second.bundle.length, now);
   bytes_in_flight_ -= found->second.bundle.length;
   in_flight_.erase(found);
+}
+
+std::vector<Arrival> Contact::routed_in_flight() const {
+  std::vector<Arrival> arrivals;
+  for (auto const& [arrival, flight] : in_flight_)
+    if (flight.source == Source::routed) arrivals.push_back(arrival);
+  return arrivals;
 }
 
 void Contact::want(ManifestId const& file,

@@ -14,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -123,7 +124,12 @@ class Contact {
   std::vector<QueuedBundle> fetched(SendClass send_class,
                                     std::vector<QueuedBundle> const& bundles,
                                     std::size_t limit);
-  void routed_fetched(SendClass send_class, std::vector<QueuedBundle> bundles, std::size_t limit);
+
+  // Those for which `may_leave` is false are passed over until look_again_for_routed().
+  void routed_fetched(SendClass send_class,
+                      std::vector<QueuedBundle> bundles,
+                      std::size_t limit,
+                      std::function<bool(QueuedBundle const&)> const& may_leave);
   void resolved(SendClass send_class, std::vector<QueuedBundle> bundles);
   std::optional<Settled> settled(Arrival arrival, TransferOutcome outcome, Moment now);
 
@@ -151,7 +157,9 @@ class Contact {
 
   // The Send step just given for this routed bundle is not carried out; look_again_for_routed()
   // brings the bundle back.
-  void withdraw(Arrival arrival);
+  void withdraw(Arrival arrival, Moment now);
+
+  std::vector<Arrival> routed_in_flight() const;
 
   // Replaces what the neighbour wants of `file`, less what is on its way to it. At most kMaxWants
   // chunks are remembered.

@@ -20,7 +20,7 @@ void wake(Contact& contact, SendClass send_class, std::optional<RoutingState> co
 Core::Core(Settings settings)
     : settings_(std::move(settings)),
       downloads_(settings_.pace, settings_.seed),
-      router_(settings_.reception.routes),
+      router_(settings_.reception.routes, PlannedRoutes(settings_.reception.self, settings_.plan)),
       budgets_(settings_.budgets) {}
 
 Actions Core::link_up(LinkId link,
@@ -49,8 +49,8 @@ bool Core::takes_over(LinkId link, Neighbour& neighbour) {
     if (carrier.standing.acknowledges || !neighbour.standing.acknowledges) return false;
     if (carrier.standing.equals_in_access(neighbour.standing))
       neighbour.offered = carrier.contact->offered();
+    release_all(other, *carrier.contact);
     carrier.contact.reset();
-    claims_.release_all(other);
     for (auto& [chunk, links] : interests_)
       std::replace(links.begin(), links.end(), other, link);
   }
@@ -58,6 +58,7 @@ bool Core::takes_over(LinkId link, Neighbour& neighbour) {
 }
 
 void Core::carry(LinkId link, Neighbour& neighbour, Actions& actions, Moment now) {
+  next_look_ = router_.next_look(now);
   auto const acknowledges = neighbour.standing.acknowledges;
   Contact::Conditions conditions;
   if (router_.table().routes_anything()) conditions.routing = Contact::Routing::on;
@@ -85,7 +86,7 @@ Actions Core::link_down(LinkId link, Moment now) {
   for (auto& [chunk, links] : interests_)
     std::erase(links, link);
   std::erase_if(interests_, [](auto const& interest) { return interest.second.empty(); });
-  if (claims_.release_all(link)) look_again_for_routed(actions, now);
+  if (lost.contact && release_all(link, *lost.contact)) look_again_for_routed(actions, now);
 
   if (!lost.contact || lost.node.is_null()) return actions;
   auto const next = next_carrier(lost.node);
@@ -175,7 +176,10 @@ Actions Core::routed_fetched(LinkId link,
   Actions actions;
   auto* const contact = contact_of(link);
   if (contact == nullptr) return actions;
-  contact->routed_fetched(fetch.send_class, std::move(bundles), fetch.limit);
+  auto const may_leave = [this, contact, now](QueuedBundle const& bundle) {
+    return router_.may_leave(bundle, contact->peer(), now);
+  };
+  contact->routed_fetched(fetch.send_class, std::move(bundles), fetch.limit, may_leave);
   advance(link, neighbours_.at(link), actions, now);
   return actions;
 }
@@ -201,8 +205,8 @@ Actions Core::transfer_settled(LinkId link, Arrival arrival, TransferOutcome out
   auto const send_class = settled->bundle.send_class;
   if (settled->bundle.routing && settled->handed_on)
     claims_.keep_until_recorded(arrival);
-  else if (settled->bundle.routing && claims_.release(arrival))
-    look_again_for_routed(actions, now);
+  else if (settled->bundle.routing)
+    release(arrival, actions, now);
   if (settled->handed_on)
     actions.push_back(action::HandedOn{contact->peer(), std::move(settled->bundle)});
   if (settled->offered_up_to && !contact->peer().is_null())
@@ -257,8 +261,20 @@ Actions Core::neighbour_lacks(LinkId link, std::optional<NeighbourLacks> lacks, 
 
 Actions Core::hand_over_recorded(Arrival arrival, Moment now) {
   Actions actions;
-  if (claims_.release(arrival)) look_again_for_routed(actions, now);
+  release(arrival, actions, now);
   return actions;
+}
+
+void Core::release(Arrival arrival, Actions& actions, Moment now) {
+  auto const has_room = router_.settled(arrival);
+  if (claims_.release(arrival) || has_room) look_again_for_routed(actions, now);
+}
+
+bool Core::release_all(LinkId link, Contact const& contact) {
+  auto is_free = claims_.release_all(link);
+  for (auto const arrival : contact.routed_in_flight())
+    is_free = router_.settled(arrival) || is_free;
+  return is_free;
 }
 
 void Core::look_again_for_routed(Actions& actions, Moment now) {
@@ -343,6 +359,10 @@ std::optional<SendAllowance::State> Core::allowance(LinkId link, Moment now) con
 Actions Core::tick(Moment now) {
   Actions actions;
   request_due(actions, now);
+  if (next_look_ && now.elapsed >= *next_look_) {
+    next_look_ = router_.next_look(now);
+    look_again_for_routed(actions, now);
+  }
   advance_all(actions, now);
   return actions;
 }
@@ -350,6 +370,7 @@ Actions Core::tick(Moment now) {
 std::optional<std::chrono::milliseconds> Core::next_wakeup() const {
   // With nobody to ask, a request would only grow old: link_up asks.
   auto next = neighbours_.empty() ? std::nullopt : downloads_.next_due(power_);
+  if (!neighbours_.empty() && next_look_ && (!next || *next_look_ < *next)) next = next_look_;
   for (auto const& [link, neighbour] : neighbours_) {
     if (!neighbour.contact) continue;
     auto const resume = neighbour.contact->next_wakeup();
@@ -358,15 +379,16 @@ std::optional<std::chrono::milliseconds> Core::next_wakeup() const {
   return next;
 }
 
-RouteExplanation Core::explain_route(Eid const& destination) const {
+RouteExplanation Core::explain_route(Eid const& destination, Moment now) const {
   std::vector<Eid> in_contact;
   for (auto const& [link, neighbour] : neighbours_)
     if (neighbour.contact) in_contact.push_back(neighbour.node);
-  auto explanation = router_.explain(destination, in_contact);
+  auto explanation = router_.explain(destination, in_contact, now);
   if (self().contains(destination)) {
     explanation.here = true;
     explanation.why = "it is an endpoint of this node";
     explanation.next_hops.clear();
+    explanation.path.clear();
   }
   return explanation;
 }
@@ -380,7 +402,7 @@ void Core::request_due(Actions& actions, Moment now) {
 void Core::advance(LinkId link, Neighbour& neighbour, Actions& actions, Moment now) {
   if (!neighbour.contact) return;
   // What another link is about to hand on leaves room for more.
-  while (!give_out(link, neighbour, neighbour.contact->advance(now), actions)) {
+  while (!give_out(link, neighbour, neighbour.contact->advance(now), actions, now)) {
   }
 }
 
@@ -388,18 +410,19 @@ void Core::advance(LinkId link, Neighbour& neighbour, Actions& actions, Moment n
 bool Core::give_out(LinkId link,
                     Neighbour& neighbour,
                     std::vector<Contact::Step> steps,
-                    Actions& actions) {
+                    Actions& actions,
+                    Moment now) {
   auto all = true;
   for (auto& step : steps) {
     if (auto* const fetch = std::get_if<Contact::Fetch>(&step))
       actions.push_back(action::Fetch{link, *fetch});
     else if (auto* const routed = std::get_if<Contact::FetchRouted>(&step))
-      actions.push_back(action::FetchRouted{link, *routed, router_.reach_of(neighbour.node)});
+      actions.push_back(action::FetchRouted{link, *routed, router_.reach_of(neighbour.node, now)});
     else if (auto* const resolve = std::get_if<Contact::Resolve>(&step))
       actions.push_back(action::Resolve{link, std::move(*resolve)});
     else if (auto const* const withhold = std::get_if<Contact::Withhold>(&step))
       actions.push_back(action::Withhold{link, withhold->audience});
-    else if (auto& send = std::get<Contact::Send>(step); claim(link, neighbour, send.bundle))
+    else if (auto& send = std::get<Contact::Send>(step); claim(link, neighbour, send.bundle, now))
       actions.push_back(action::Send{link, std::move(send.bundle)});
     else
       all = false;
@@ -407,9 +430,13 @@ bool Core::give_out(LinkId link,
   return all;
 }
 
-bool Core::claim(LinkId link, Neighbour& neighbour, QueuedBundle const& bundle) {
-  if (!bundle.routing || claims_.take(bundle.arrival, link)) return true;
-  neighbour.contact->withdraw(bundle.arrival);
+bool Core::claim(LinkId link, Neighbour& neighbour, QueuedBundle const& bundle, Moment now) {
+  if (!bundle.routing) return true;
+  if (router_.may_leave(bundle, neighbour.node, now) && claims_.take(bundle.arrival, link)) {
+    router_.left(bundle, neighbour.node, now);
+    return true;
+  }
+  neighbour.contact->withdraw(bundle.arrival, now);
   return false;
 }
 

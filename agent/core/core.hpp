@@ -122,6 +122,7 @@ class Core {
   struct Settings {
     ReceptionPolicy reception;
     Inventories inventories = Inventories::off;
+    std::shared_ptr<ContactPlan const> plan = std::make_shared<ContactPlan const>();
     // How long floods wait for what a neighbour says that it holds.
     std::chrono::milliseconds inventory_patience = std::chrono::seconds(2);
     Contact::Window window;
@@ -204,7 +205,7 @@ class Core {
 
   Router const& router() const { return router_; }
 
-  RouteExplanation explain_route(Eid const& destination) const;
+  RouteExplanation explain_route(Eid const& destination, Moment now) const;
 
   // Where an arriving chunk is wanted here.
   std::vector<Placement> placements(ChunkId const& chunk) const {
@@ -248,11 +249,15 @@ class Core {
   void confirm(Contact& contact, QueuedBundle const& bundle, Actions& actions);
   void carry(LinkId link, Neighbour& neighbour, Actions& actions, Moment now);
   void look_again_for_routed(Actions& actions, Moment now);
-  bool claim(LinkId link, Neighbour& neighbour, QueuedBundle const& bundle);
+  void release(Arrival arrival, Actions& actions, Moment now);
+  // True when others may leave that could not.
+  bool release_all(LinkId link, Contact const& contact);
+  bool claim(LinkId link, Neighbour& neighbour, QueuedBundle const& bundle, Moment now);
   bool give_out(LinkId link,
                 Neighbour& neighbour,
                 std::vector<Contact::Step> steps,
-                Actions& actions);
+                Actions& actions,
+                Moment now);
   void advance(LinkId link, Neighbour& neighbour, Actions& actions, Moment now);
   void advance_all(Actions& actions, Moment now);
   void request_due(Actions& actions, Moment now);
@@ -265,6 +270,7 @@ class Core {
   Settings settings_;
   Downloads downloads_;
   Router router_;
+  std::optional<std::chrono::milliseconds> next_look_;  // for what the clock alone changes
   TransferClaims claims_;
   SendBudgets budgets_;
   PowerMode power_ = PowerMode::normal;

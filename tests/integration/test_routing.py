@@ -1,4 +1,5 @@
 """Rules that say where bundles go, over real nodes."""
+import datetime
 import json
 import os
 import subprocess
@@ -14,6 +15,18 @@ def rule(destination, strategy, **more):
     keys = {"destination": destination, "strategy": strategy, **more}
     lines = [f"{key} = {json.dumps(value)}" for key, value in keys.items()]
     return "\n".join(["[[route]]", *lines]) + "\n"
+
+
+def from_now(seconds):
+    time = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def plan(*contacts):
+    """Of (from, to, start, end), names and seconds from now."""
+    lines = [f'  {{ from = "dtn://{a}/", to = "dtn://{b}/", start = "{from_now(start)}", end = "{from_now(end)}" }},'
+             for a, b, start, end in contacts]
+    return "\n".join(["[plan]", "contact = [", *lines, "]"]) + "\n"
 
 
 class Routing(NodeCase):
@@ -72,6 +85,23 @@ class Routing(NodeCase):
         a.add_peer(far.tcpcl_port)
         a.start()
         self.eventually(lambda: far.api.queue("inbox"), "it has arrived")
+
+    def test_plan_goes_by_the_window_that_leads_there_first(self):
+        left, right = self.node("left"), self.node("right")
+        a = self.node("a", [left.tcpcl_port, right.tcpcl_port])
+        # The way by the left would be later; the one by the right begins in a moment.
+        contacts = [("a", "left", -60, 3600), ("left", "far", 7200, 10800),
+                    ("a", "right", 5, 3600), ("right", "far", 1800, 3600)]
+        self.with_rules(a, rule("dtn://far/*", "plan"), plan(*contacts))
+        self.in_contact(a, 2)
+        a.api.send_bundle(b"as planned", destination="dtn://far/app")
+        a.api.send_bundle(b"to everyone", destination="dtn://else/app")
+        self.eventually(lambda: self.held(left, "dtn://else/app"), "left has the other")
+        route = self.explained(a, "dtn://far/app")
+        self.assertEqual([hop["to"] for hop in route["path"]], ["dtn://right/", "dtn://far/"])
+        self.assertLess(route["path"][0]["departure"], route["path"][1]["departure"])
+        self.eventually(lambda: self.held(right, "dtn://far/app"), "right has it")
+        self.assertEqual(self.held(left, "dtn://far/app"), [])
 
     def test_spray_leaves_one_copy_with_each_of_two(self):
         b, c = self.node("b"), self.node("c")

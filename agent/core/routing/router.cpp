@@ -14,6 +14,9 @@ std::string meaning_of(RoutingRule const& rule) {
       return "the bundle waits here for the destination itself";
     case RoutingStrategy::fixed:
       return "the first of the named neighbours that comes gets it, or the destination itself";
+    case RoutingStrategy::plan:
+      return "it goes along the contact plan, by the path on which it arrives first, or to the "
+             "destination itself";
     case RoutingStrategy::spray:
       return "at most " + std::to_string(rule.copies) +
              " copies: a neighbour gets half of those that are left, and the last one waits for "
@@ -31,12 +34,21 @@ std::string why_of(RoutingRule const& rule, bool is_destination, bool gets_it) {
       return "it is not the destination";
     case RoutingStrategy::fixed:
       return gets_it ? "the rule names it" : "the rule does not name it";
+    case RoutingStrategy::plan:
+      return gets_it ? "the path begins with it, and its window is open"
+                     : "the path does not begin with it now";
     case RoutingStrategy::spray:
       return gets_it ? "it gets " + std::to_string(rule.copies / 2) + " of " +
                            std::to_string(rule.copies) + " copies"
                      : "there is one copy, for the destination";
   }
   return "";
+}
+
+bool starts_now(RouteExplanation const& explanation, Eid const& node, Moment now) {
+  if (explanation.path.empty()) return false;
+  auto const& first = explanation.path.front();
+  return first.to.same_node(node) && first.departure_ms <= now.dtn_ms;
 }
 
 void add_once(std::vector<Eid>& nodes, Eid const& node) {
@@ -51,7 +63,34 @@ bool contains(std::vector<Eid> const& nodes, Eid const& node) {
 
 }  // namespace
 
-RouteExplanation Router::explain(Eid const& destination, std::vector<Eid> const& in_contact) const {
+bool Router::is_planned(QueuedBundle const& bundle, Eid const& neighbour) const {
+  return !bundle.destination.same_node(neighbour) &&
+         table_->rule_for(bundle.destination).strategy == RoutingStrategy::plan;
+}
+
+bool Router::may_leave(QueuedBundle const& bundle, Eid const& neighbour, Moment now) {
+  return !is_planned(bundle, neighbour) || planned_.may_leave(bundle, neighbour, now);
+}
+
+void Router::left(QueuedBundle const& bundle, Eid const& neighbour, Moment now) {
+  if (is_planned(bundle, neighbour)) planned_.left(bundle, neighbour, now);
+}
+
+void Router::explain_path(RouteExplanation& explanation, Moment now) const {
+  auto const path = planned_.path_to(explanation.destination, now);
+  if (!path) {
+    explanation.why += now.dtn_ms == 0 ? "; the time is not known, so nothing is planned"
+                                       : "; the plan has no path that leads there";
+    return;
+  }
+  for (auto const& hop : *path)
+    explanation.path.push_back(
+        {plan().contacts()[hop.contact].to, hop.departure_ms, hop.arrival_ms});
+}
+
+RouteExplanation Router::explain(Eid const& destination,
+                                 std::vector<Eid> const& in_contact,
+                                 Moment now) const {
   auto const& rule = table_->rule_for(destination);
   RouteExplanation explanation;
   explanation.destination = destination;
@@ -65,6 +104,10 @@ RouteExplanation Router::explain(Eid const& destination, std::vector<Eid> const&
   if (!state) explanation.why = meaning_of(RoutingRule{});
   std::vector<Eid> candidates;
   if (destination.is_singleton()) candidates.push_back(destination.node_id());
+  if (state && rule.strategy == RoutingStrategy::plan) {
+    explain_path(explanation, now);
+    if (!explanation.path.empty()) add_once(candidates, explanation.path.front().to);
+  }
   for (auto const& node : rule.via)
     add_once(candidates, node);
   for (auto const& node : in_contact)
@@ -73,9 +116,10 @@ RouteExplanation Router::explain(Eid const& destination, std::vector<Eid> const&
     RouteExplanation::NextHop hop;
     hop.node = node;
     hop.in_contact = contains(in_contact, node);
-    auto const extent = NeighbourReach(node, table_).towards(destination);
+    auto const extent = reach_of(node, now)->towards(destination);
     hop.gets_it = !state || extent == storage::RoutedExtent::all ||
-                  (extent == storage::RoutedExtent::relayed && state->relay);
+                  (extent == storage::RoutedExtent::relayed && state->relay &&
+                   (rule.strategy != RoutingStrategy::plan || starts_now(explanation, node, now)));
     hop.why = why_of(state ? rule : RoutingRule{}, destination.same_node(node), hop.gets_it);
     explanation.next_hops.push_back(std::move(hop));
   }

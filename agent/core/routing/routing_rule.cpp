@@ -10,6 +10,8 @@ std::string_view name(RoutingStrategy strategy) {
       return "direct";
     case RoutingStrategy::fixed:
       return "static";
+    case RoutingStrategy::plan:
+      return "plan";
     case RoutingStrategy::spray:
       return "spray";
   }

@@ -16,6 +16,7 @@ enum class RoutingStrategy : std::uint8_t {
   epidemic,  // to every neighbour
   direct,    // to the destination alone
   fixed,     // to the first of certain neighbours that comes
+  plan,      // along the contact plan, by the path on which it arrives first
   spray,     // binary spray and wait: a limited number of copies, half of them to each neighbour
 };
 

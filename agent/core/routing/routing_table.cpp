@@ -52,6 +52,7 @@ std::optional<RoutingState> RoutingTable::state_for(RoutedSubject const& subject
       state.relay = false;
       break;
     case RoutingStrategy::fixed:
+    case RoutingStrategy::plan:
       break;
     case RoutingStrategy::spray:
       state.copies = std::min(copies.value_or(rule.copies), RoutingRule::kMaxCopies);
@@ -83,6 +84,7 @@ RoutingState after_handing_on(RoutingState state, RoutingStrategy strategy, Eid 
     case RoutingStrategy::epidemic:
     case RoutingStrategy::direct:
     case RoutingStrategy::fixed:
+    case RoutingStrategy::plan:
       state.relay = false;
       break;
   }

@@ -23,7 +23,9 @@ class RoutingSimulation {
   using Bundle = std::size_t;
 
   // All nodes have the same rules.
-  RoutingSimulation(std::size_t nodes, std::vector<agent::RoutingRule> rules);
+  RoutingSimulation(std::size_t nodes,
+                    std::vector<agent::RoutingRule> rules,
+                    std::vector<agent::PlannedContact> const& plan = {});
 
   static Eid name_of(Node node) { return eid("dtn://node-" + std::to_string(node) + "/"); }
 
@@ -31,6 +33,9 @@ class RoutingSimulation {
 
   // The nodes meet, exchange what they have to, and part.
   void meet(Node a, Node b);
+
+  // Time passes.
+  void wait(std::chrono::milliseconds time) { now_ += time; }
 
   // The node meets several at once.
   void meet_all(Node a, std::vector<Node> const& others);
@@ -95,12 +100,14 @@ class RoutingSimulation {
 };
 
 inline RoutingSimulation::RoutingSimulation(std::size_t nodes,
-                                            std::vector<agent::RoutingRule> rules)
+                                            std::vector<agent::RoutingRule> rules,
+                                            std::vector<agent::PlannedContact> const& plan)
     : table_(std::make_shared<agent::RoutingTable const>(std::move(rules))) {
   for (Node node = 0; node < nodes; ++node) {
     agent::Core::Settings settings;
     settings.reception.self = name_of(node);
     settings.reception.routes = table_;
+    settings.plan = std::make_shared<agent::ContactPlan const>(plan, name_of(node));
     places_.push_back(std::make_unique<Place>(std::move(settings)));
   }
 }

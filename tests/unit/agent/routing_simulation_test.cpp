@@ -99,6 +99,47 @@ TEST(RoutingSimulation, SprayGivesEachOfSeveralNeighboursHalfOfWhatIsLeft) {
   EXPECT_EQ(nodes.holders(bundle), 4u);  // 8: 4 + 2 + 1, and the last one stays
 }
 
+// From one node to another, from and to these minutes after the beginning.
+PlannedContact planned(RoutingSimulation::Node from,
+                       RoutingSimulation::Node to,
+                       std::chrono::minutes start,
+                       std::chrono::minutes end) {
+  PlannedContact contact;
+  contact.from = RoutingSimulation::name_of(from);
+  contact.to = RoutingSimulation::name_of(to);
+  contact.start_ms = test::at(start).dtn_ms;
+  contact.end_ms = test::at(end).dtn_ms;
+  contact.rate = 1000;
+  return contact;
+}
+
+TEST(RoutingSimulation, PlanGoesByThePathThatArrivesFirstAndThenByTheNext) {
+  using std::chrono::minutes;
+  RoutingSimulation nodes(4,
+                          {rule(RoutingStrategy::plan)},
+                          {planned(0, 1, minutes(0), minutes(10)),
+                           planned(1, 3, minutes(20), minutes(30)),
+                           planned(0, 2, minutes(0), minutes(60)),
+                           planned(2, 3, minutes(40), minutes(60))});
+  auto const first = nodes.send(0, 3);
+  nodes.meet(0, 2);
+  EXPECT_EQ(nodes.transmissions(), 0u);
+  nodes.meet(0, 1);
+  EXPECT_EQ(nodes.transmissions(), 1u);
+  nodes.wait(minutes(15));
+  auto const second = nodes.send(0, 3);
+  nodes.meet(0, 1);  // outside of its window
+  EXPECT_EQ(nodes.transmissions(), 1u);
+  nodes.meet(0, 2);
+  EXPECT_EQ(nodes.transmissions(), 2u);
+  nodes.meet(1, 3);
+  EXPECT_TRUE(nodes.delivered(first));
+  nodes.wait(minutes(25));
+  nodes.meet(2, 3);
+  EXPECT_TRUE(nodes.delivered(second));
+  EXPECT_EQ(nodes.transmissions(), 4u);
+}
+
 // Fifty nodes that meet at random, a thousand bundles: what is delivered, and at what price.
 struct Outcome {
   std::size_t delivered = 0;

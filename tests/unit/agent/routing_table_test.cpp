@@ -95,7 +95,7 @@ class Reach : public ::testing::Test {
  protected:
   static RoutedExtent of(std::string_view neighbour, std::string_view destination) {
     auto const table = std::make_shared<RoutingTable const>(sample());
-    return NeighbourReach(eid(neighbour), table).towards(eid(destination));
+    return NeighbourReach(eid(neighbour), table, {}).towards(eid(destination));
   }
 };
 
@@ -113,9 +113,14 @@ TEST_F(Reach, OfANeighbourWithoutANameIsNothing) {
   EXPECT_EQ(of("dtn:none", "ipn:7.1"), RoutedExtent::none);
 }
 
+Router sample_router() {
+  return {std::make_shared<RoutingTable const>(sample()),
+          PlannedRoutes(eid("dtn://here/"), std::make_shared<ContactPlan const>())};
+}
+
 TEST(Router, ExplainsWhichRuleAndWhichNeighbours) {
-  Router const router(std::make_shared<RoutingTable const>(sample()));
-  auto const route = router.explain(eid("dtn://village/app"), {eid("dtn://other/")});
+  auto const router = sample_router();
+  auto const route = router.explain(eid("dtn://village/app"), {eid("dtn://other/")}, {});
   EXPECT_EQ(route.rule, 0u);
   EXPECT_EQ(route.strategy, RoutingStrategy::fixed);
   ASSERT_EQ(route.next_hops.size(), 3u);
@@ -130,8 +135,8 @@ TEST(Router, ExplainsWhichRuleAndWhichNeighbours) {
 }
 
 TEST(Router, ExplainsThatWhatNoRuleMatchesGoesToEveryone) {
-  Router const router(std::make_shared<RoutingTable const>(sample()));
-  auto const route = router.explain(eid("dtn://far/app"), {eid("dtn://other/")});
+  auto const router = sample_router();
+  auto const route = router.explain(eid("dtn://far/app"), {eid("dtn://other/")}, {});
   EXPECT_EQ(route.rule, std::nullopt);
   EXPECT_EQ(route.strategy, RoutingStrategy::epidemic);
   EXPECT_TRUE(route.next_hops.back().gets_it);
