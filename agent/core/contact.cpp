@@ -218,7 +218,8 @@ std::optional<Arrival> Contact::skipped_up_to(SendClass send_class) {
 bool Contact::is_for_peer(QueuedBundle const& bundle) const {
   if (comes_from_peer(bundle) || bundle.routing) return false;
   // Talk between two nodes.
-  if (bundle.kind == ContentKind::inventory) return bundle.destination.same_node(peer_);
+  if (bundle.kind == ContentKind::inventory || bundle.kind == ContentKind::predictabilities)
+    return bundle.destination.same_node(peer_);
   // Chunks go to who asks for them.
   return bundle.kind != ContentKind::chunk || bundle.destination.same_node(peer_);
 }

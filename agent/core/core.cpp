@@ -20,7 +20,9 @@ void wake(Contact& contact, SendClass send_class, std::optional<RoutingState> co
 Core::Core(Settings settings)
     : settings_(std::move(settings)),
       downloads_(settings_.pace, settings_.seed),
-      router_(settings_.reception.routes, PlannedRoutes(settings_.reception.self, settings_.plan)),
+      router_(settings_.reception.routes,
+              PlannedRoutes(settings_.reception.self, settings_.plan),
+              ProphetRoutes(settings_.reception.self)),
       budgets_(settings_.budgets) {}
 
 Actions Core::link_up(LinkId link,
@@ -72,6 +74,7 @@ void Core::carry(LinkId link, Neighbour& neighbour, Actions& actions, Moment now
                                 acknowledges ? settings_.window : settings_.unacknowledged_window,
                                 std::move(conditions));
   neighbour.contact->set_power(power_);
+  begin_encounter(neighbour.node, actions, now);
   if (settings_.inventories == Inventories::off || neighbour.node.is_null()) return;
   neighbour.contact->hold_floods(now.elapsed + settings_.inventory_patience);
   actions.push_back(action::OfferInventory{link, neighbour.node, neighbour.offered});
@@ -86,6 +89,7 @@ Actions Core::link_down(LinkId link, Moment now) {
   for (auto& [chunk, links] : interests_)
     std::erase(links, link);
   std::erase_if(interests_, [](auto const& interest) { return interest.second.empty(); });
+  if (!in_contact_with(lost.node)) router_.prophet().parted(lost.node);
   if (lost.contact && release_all(link, *lost.contact)) look_again_for_routed(actions, now);
 
   if (!lost.contact || lost.node.is_null()) return actions;
@@ -169,21 +173,6 @@ Actions Core::fetched(LinkId link,
   return actions;
 }
 
-Actions Core::routed_fetched(LinkId link,
-                             Contact::FetchRouted const& fetch,
-                             std::vector<QueuedBundle> bundles,
-                             Moment now) {
-  Actions actions;
-  auto* const contact = contact_of(link);
-  if (contact == nullptr) return actions;
-  auto const may_leave = [this, contact, now](QueuedBundle const& bundle) {
-    return router_.may_leave(bundle, contact->peer(), now);
-  };
-  contact->routed_fetched(fetch.send_class, std::move(bundles), fetch.limit, may_leave);
-  advance(link, neighbours_.at(link), actions, now);
-  return actions;
-}
-
 Actions Core::resolved(LinkId link,
                        SendClass send_class,
                        std::vector<QueuedBundle> bundles,
@@ -257,30 +246,6 @@ Actions Core::neighbour_lacks(LinkId link, std::optional<NeighbourLacks> lacks, 
   contact->release_floods(std::move(lacks));
   advance(link, neighbours_.at(link), actions, now);
   return actions;
-}
-
-Actions Core::hand_over_recorded(Arrival arrival, Moment now) {
-  Actions actions;
-  release(arrival, actions, now);
-  return actions;
-}
-
-void Core::release(Arrival arrival, Actions& actions, Moment now) {
-  auto const has_room = router_.settled(arrival);
-  if (claims_.release(arrival) || has_room) look_again_for_routed(actions, now);
-}
-
-bool Core::release_all(LinkId link, Contact const& contact) {
-  auto is_free = claims_.release_all(link);
-  for (auto const arrival : contact.routed_in_flight())
-    is_free = router_.settled(arrival) || is_free;
-  return is_free;
-}
-
-void Core::look_again_for_routed(Actions& actions, Moment now) {
-  for (auto& [link, neighbour] : neighbours_)
-    if (neighbour.contact) neighbour.contact->look_again_for_routed();
-  advance_all(actions, now);
 }
 
 Actions Core::request_looked_up(LinkId link,
@@ -379,20 +344,6 @@ std::optional<std::chrono::milliseconds> Core::next_wakeup() const {
   return next;
 }
 
-RouteExplanation Core::explain_route(Eid const& destination, Moment now) const {
-  std::vector<Eid> in_contact;
-  for (auto const& [link, neighbour] : neighbours_)
-    if (neighbour.contact) in_contact.push_back(neighbour.node);
-  auto explanation = router_.explain(destination, in_contact, now);
-  if (self().contains(destination)) {
-    explanation.here = true;
-    explanation.why = "it is an endpoint of this node";
-    explanation.next_hops.clear();
-    explanation.path.clear();
-  }
-  return explanation;
-}
-
 void Core::request_due(Actions& actions, Moment now) {
   if (neighbours_.empty()) return;
   for (auto const& file : downloads_.due(now, power_))
@@ -428,16 +379,6 @@ bool Core::give_out(LinkId link,
       all = false;
   }
   return all;
-}
-
-bool Core::claim(LinkId link, Neighbour& neighbour, QueuedBundle const& bundle, Moment now) {
-  if (!bundle.routing) return true;
-  if (router_.may_leave(bundle, neighbour.node, now) && claims_.take(bundle.arrival, link)) {
-    router_.left(bundle, neighbour.node, now);
-    return true;
-  }
-  neighbour.contact->withdraw(bundle.arrival, now);
-  return false;
 }
 
 void Core::advance_all(Actions& actions, Moment now) {

@@ -72,6 +72,12 @@ struct OfferInventory {
   Contact::Watermarks offered;
 };
 
+// Tell the neighbour whom this node delivers to.
+struct TellPredictabilities {
+  Eid neighbour;
+  Predictabilities table;
+};
+
 // Find which of the requested chunks are held. Answered by Core::request_looked_up.
 struct LookUpRequest {
   LinkId link;
@@ -106,6 +112,7 @@ using Action = std::variant<action::Fetch,
                             action::RaiseWatermark,
                             action::RequestChunks,
                             action::OfferInventory,
+                            action::TellPredictabilities,
                             action::LookUpRequest,
                             action::Withhold,
                             action::CopyChunk,
@@ -185,6 +192,8 @@ class Core {
 
   // What is known of the neighbour's inventory: nothing, or what it lacks.
   Actions neighbour_lacks(LinkId link, std::optional<NeighbourLacks> lacks, Moment now);
+  // The neighbour tells whom it delivers to.
+  Actions predictabilities_heard(Eid const& neighbour, Predictabilities table, Moment now);
   Actions hand_over_recorded(Arrival arrival, Moment now);
   Actions request_looked_up(LinkId link,
                             ManifestId const& file,
@@ -204,6 +213,9 @@ class Core {
   void download_ended(ManifestId const& file) { downloads_.stop(file); }
 
   Router const& router() const { return router_; }
+
+  // For a record that outlives the process. Restored before the first contact.
+  EncounterHistory& encounters() { return router_.prophet().history(); }
 
   RouteExplanation explain_route(Eid const& destination, Moment now) const;
 
@@ -248,6 +260,8 @@ class Core {
   std::map<LinkId, Neighbour>::iterator next_carrier(Eid const& node);
   void confirm(Contact& contact, QueuedBundle const& bundle, Actions& actions);
   void carry(LinkId link, Neighbour& neighbour, Actions& actions, Moment now);
+  void begin_encounter(Eid const& neighbour, Actions& actions, Moment now);
+  bool in_contact_with(Eid const& node) const;
   void look_again_for_routed(Actions& actions, Moment now);
   void release(Arrival arrival, Actions& actions, Moment now);
   // True when others may leave that could not.

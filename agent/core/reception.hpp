@@ -11,6 +11,7 @@
 #include "bundle/inventory/inventory_message.hpp"
 #include "bundle/manifest.hpp"
 #include "bundle/partial_receipt.hpp"
+#include "bundle/predictabilities.hpp"
 #include "bundle/reason_code.hpp"
 #include "bundle/statement.hpp"
 #include "bundle/unsupported_blocks.hpp"
@@ -41,6 +42,7 @@ struct ReceivedBundle {
   std::optional<PartialReceipt> partial_receipt;
   std::optional<DeliveryReceipt> delivery_receipt;  // by a key of the keyring
   std::optional<InventoryMessage> inventory;
+  std::optional<Predictabilities> predictabilities;
   // Of a fragment. Its content block names the whole, so that nothing above was checked.
   std::optional<FragmentPosition> fragment;
 };

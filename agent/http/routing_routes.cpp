@@ -19,8 +19,9 @@ json::object json_of_rule(RoutingRule const& rule) {
   json::object object{{"destination", rule.destination.text()},
                       {"strategy", name(rule.strategy)},
                       {"via", std::move(via)}};
-  object["copies"] =
-      rule.strategy == RoutingStrategy::spray ? json::value(rule.copies) : json::value(nullptr);
+  auto const counts_copies =
+      rule.strategy == RoutingStrategy::spray || rule.strategy == RoutingStrategy::prophet;
+  object["copies"] = counts_copies ? json::value(rule.copies) : json::value(nullptr);
   return object;
 }
 

@@ -20,6 +20,8 @@ bool NeighbourReach::relays_to(Eid const& destination) const {
       });
     case RoutingStrategy::plan:
       return horizon_.planned && horizon_.planned->contains(destination.node_id());
+    case RoutingStrategy::prophet:
+      return horizon_.prophet && horizon_.prophet->contains(destination.node_id());
     case RoutingStrategy::spray:
       return true;
     case RoutingStrategy::epidemic:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/core/routing/planned_routes.hpp"
+#include "agent/core/routing/prophet_routes.hpp"
 #include "agent/core/routing/routing_table.hpp"
 #include "bundle/eid.hpp"
 #include "storage/routed_bundles.hpp"
@@ -15,7 +16,8 @@ class NeighbourReach {
  public:
   // What lies beyond the neighbour, by the strategies that look further than the next hop.
   struct Horizon {
-    PlannedRoutes::Beyond planned;  // null: nothing
+    PlannedRoutes::Beyond planned;  // null: nothing, here and below
+    ProphetRoutes::BetterFor prophet;
   };
 
   NeighbourReach(Eid neighbour, std::shared_ptr<RoutingTable const> table, Horizon horizon)

@@ -1,6 +1,7 @@
 #include "agent/core/routing/router.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace bindle::agent {
@@ -16,6 +17,10 @@ std::string meaning_of(RoutingRule const& rule) {
       return "the first of the named neighbours that comes gets it, or the destination itself";
     case RoutingStrategy::plan:
       return "it goes along the contact plan, by the path on which it arrives first, or to the "
+             "destination itself";
+    case RoutingStrategy::prophet:
+      return "at most " + std::to_string(rule.copies) +
+             " neighbours that are more likely to deliver it than this node get it, and the "
              "destination itself";
     case RoutingStrategy::spray:
       return "at most " + std::to_string(rule.copies) +
@@ -37,12 +42,20 @@ std::string why_of(RoutingRule const& rule, bool is_destination, bool gets_it) {
     case RoutingStrategy::plan:
       return gets_it ? "the path begins with it, and its window is open"
                      : "the path does not begin with it now";
+    case RoutingStrategy::prophet:
+      return gets_it ? "it is more likely to deliver it" : "it is not more likely to deliver it";
     case RoutingStrategy::spray:
       return gets_it ? "it gets " + std::to_string(rule.copies / 2) + " of " +
                            std::to_string(rule.copies) + " copies"
                      : "there is one copy, for the destination";
   }
   return "";
+}
+
+// A predictability, with two digits.
+std::string shown(double value) {
+  auto const hundredths = std::to_string(100 + std::lround(value * 100));
+  return std::string(value >= 0.995 ? "1." : "0.") + hundredths.substr(1);
 }
 
 bool starts_now(RouteExplanation const& explanation, Eid const& node, Moment now) {
@@ -112,6 +125,10 @@ RouteExplanation Router::explain(Eid const& destination,
     add_once(candidates, node);
   for (auto const& node : in_contact)
     if (!node.is_null()) add_once(candidates, node);
+  auto const by_prophet = state && rule.strategy == RoutingStrategy::prophet;
+  if (by_prophet)
+    explanation.why +=
+        "; the delivery predictability of this node is " + shown(prophet_.ours(destination, now));
   for (auto const& node : candidates) {
     RouteExplanation::NextHop hop;
     hop.node = node;
@@ -121,6 +138,8 @@ RouteExplanation Router::explain(Eid const& destination,
                   (extent == storage::RoutedExtent::relayed && state->relay &&
                    (rule.strategy != RoutingStrategy::plan || starts_now(explanation, node, now)));
     hop.why = why_of(state ? rule : RoutingRule{}, destination.same_node(node), hop.gets_it);
+    if (by_prophet && hop.in_contact)
+      hop.why += " (" + shown(prophet_.theirs(node, destination)) + ")";
     explanation.next_hops.push_back(std::move(hop));
   }
   return explanation;

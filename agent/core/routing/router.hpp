@@ -42,8 +42,8 @@ struct RouteExplanation {
 // depend on the time go by. Part of the core: no I/O.
 class Router {
  public:
-  Router(std::shared_ptr<RoutingTable const> table, PlannedRoutes planned)
-      : table_(std::move(table)), planned_(std::move(planned)) {}
+  Router(std::shared_ptr<RoutingTable const> table, PlannedRoutes planned, ProphetRoutes prophet)
+      : table_(std::move(table)), planned_(std::move(planned)), prophet_(std::move(prophet)) {}
 
   RoutingTable const& table() const { return *table_; }
 
@@ -51,8 +51,13 @@ class Router {
 
   std::shared_ptr<NeighbourReach const> reach_of(Eid const& neighbour, Moment now) const {
     return std::make_shared<NeighbourReach const>(
-        neighbour, table_, NeighbourReach::Horizon{planned_.beyond(neighbour, now)});
+        neighbour,
+        table_,
+        NeighbourReach::Horizon{planned_.beyond(neighbour, now),
+                                prophet_.better_for(neighbour, now)});
   }
+
+  ProphetRoutes& prophet() { return prophet_; }
 
   // Whether a routed bundle that is within the neighbour's reach may go there now.
   bool may_leave(QueuedBundle const& bundle, Eid const& neighbour, Moment now);
@@ -78,6 +83,7 @@ class Router {
 
   std::shared_ptr<RoutingTable const> table_;
   PlannedRoutes planned_;
+  ProphetRoutes prophet_;
 };
 
 }  // namespace bindle::agent

@@ -12,6 +12,8 @@ std::string_view name(RoutingStrategy strategy) {
       return "static";
     case RoutingStrategy::plan:
       return "plan";
+    case RoutingStrategy::prophet:
+      return "prophet";
     case RoutingStrategy::spray:
       return "spray";
   }

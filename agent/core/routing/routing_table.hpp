@@ -31,6 +31,8 @@ class RoutingTable {
   // False when no bundle is routed: all of them flood, or go where their content sends them.
   bool routes_anything() const { return routes_anything_; }
 
+  bool uses(RoutingStrategy strategy) const;
+
   // The position of the first rule that matches; none: the destination is left to flooding.
   std::optional<std::size_t> position_for(Eid const& destination) const;
 

@@ -131,7 +131,8 @@ class PlannedRouter : public ::testing::Test {
   }
 
   Router router_{std::make_shared<RoutingTable const>(std::vector<RoutingRule>{rule()}),
-                 PlannedRoutes(kA, sample_plan())};
+                 PlannedRoutes(kA, sample_plan()),
+                 ProphetRoutes(kA)};
 };
 
 TEST_F(PlannedRouter, ReachesWhatLiesBeyondTheNeighbour) {

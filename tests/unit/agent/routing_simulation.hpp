@@ -70,7 +70,11 @@ class RoutingSimulation {
     Node b = 0;
   };
 
-  agent::Moment now() const { return at(now_); }
+  agent::Moment now() const {
+    auto moment = at(now_);
+    moment.node_ms = static_cast<std::uint64_t>(now_.count()) + 1;
+    return moment;
+  }
 
   convergence::LinkId raise(Node a, Node b);
   void lower(convergence::LinkId link);
@@ -83,6 +87,7 @@ class RoutingSimulation {
   void perform(Node node, agent::action::Send const& send);
   void perform(Node node, agent::action::HandedOn const& handed_on);
   void perform(Node node, agent::action::RaiseWatermark const& raised);
+  void perform(Node node, agent::action::TellPredictabilities const& told);
 
   // Nothing of files here.
   template <class Other>
@@ -259,6 +264,12 @@ inline void RoutingSimulation::perform(Node node, agent::action::HandedOn const&
     routing = agent::after_handing_on(*routing, strategy, handed_on.neighbour);
   }
   if (bundle.routing) later(node, place.core.hand_over_recorded(bundle.arrival, now()));
+}
+
+inline void RoutingSimulation::perform(Node node, agent::action::TellPredictabilities const& told) {
+  for (Node other = 0; other < places_.size(); ++other)
+    if (name_of(other) == told.neighbour)
+      later(other, places_[other]->core.predictabilities_heard(name_of(node), told.table, now()));
 }
 
 inline void RoutingSimulation::perform(Node node, agent::action::RaiseWatermark const& raised) {

@@ -115,7 +115,8 @@ TEST_F(Reach, OfANeighbourWithoutANameIsNothing) {
 
 Router sample_router() {
   return {std::make_shared<RoutingTable const>(sample()),
-          PlannedRoutes(eid("dtn://here/"), std::make_shared<ContactPlan const>())};
+          PlannedRoutes(eid("dtn://here/"), std::make_shared<ContactPlan const>()),
+          ProphetRoutes(eid("dtn://here/"))};
 }
 
 TEST(Router, ExplainsWhichRuleAndWhichNeighbours) {
