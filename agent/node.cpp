@@ -252,6 +252,8 @@ void Node::heard(Intake::Stored stored) {
     spawn(executor_, "quarantine review", review_quarantine(received.introduction->key));
   if (!stored.is_new)
     runner_.perform(core_.bundle_returned(stored.link, received.bundle, clock_.now()));
+  if (!stored.is_new && stored.reception.further_copies)
+    runner_.perform(core_.routing_changed(clock_.now()));
   if (!stored.is_new && stored.places.empty()) return;
   if (stored.inspection.status_report)
     spawn(executor_,

@@ -52,7 +52,10 @@ std::vector<Contact::Step> Contact::advance(Moment now) {
     if (now.elapsed < *paused_until_) return steps;
     paused_until_.reset();
   }
-  if (held_until_ && now.elapsed >= *held_until_) held_until_.reset();
+  if (held_until_ && now.elapsed >= *held_until_) {
+    held_until_.reset();
+    waited_in_vain_ = true;
+  }
   allowance_opens_at_.reset();
   for (auto const send_class : storage::kSendClasses) {
     auto turn = Turn::stepped;
@@ -202,13 +205,15 @@ bool Contact::is_held_by_peer(QueuedBundle const& bundle) const {
   return !lacks_->arrivals.contains(bundle.arrival);
 }
 
-void Contact::release_floods(std::optional<NeighbourLacks> lacks) {
+std::vector<QueuedBundle> Contact::release_floods(std::optional<NeighbourLacks> lacks) {
   held_until_.reset();
-  if (!lacks) return;
+  if (!lacks) return {};
+  waited_in_vain_ = false;
   lacks_ = std::move(lacks);
   auto const is_held = [this](QueuedBundle const& bundle) { return is_held_by_peer(bundle); };
   for (auto& each : lanes_)
     std::erase_if(each.ready, is_held);
+  return unconfirmed_.arrived(is_held);
 }
 
 std::optional<Arrival> Contact::skipped_up_to(SendClass send_class) {

@@ -141,7 +141,11 @@ class Contact {
   void hold_floods(std::chrono::milliseconds until) { held_until_ = until; }
 
   // Nothing is known when `lacks` has no value. What comes later than the hold ends still counts.
-  void release_floods(std::optional<NeighbourLacks> lacks);
+  // Returns what was sent without acknowledgement and turns out to have arrived: to be confirmed().
+  std::vector<QueuedBundle> release_floods(std::optional<NeighbourLacks> lacks);
+
+  // The hold has ended without a word from the neighbour.
+  bool waited_in_vain() const { return waited_in_vain_; }
 
   std::optional<std::chrono::milliseconds> held_until() const { return held_until_; }
 
@@ -256,6 +260,7 @@ class Contact {
   std::chrono::milliseconds pause_length_{0};
   std::optional<std::chrono::milliseconds> paused_until_;
   std::optional<std::chrono::milliseconds> held_until_;
+  bool waited_in_vain_ = false;
   std::optional<NeighbourLacks> lacks_;
   std::optional<std::chrono::milliseconds> allowance_opens_at_;
 };

@@ -6,6 +6,7 @@
 namespace bindle::agent {
 namespace {
 
+constexpr std::size_t kMaxSilent = 4096;
 constexpr std::size_t kMaxInterests = 1u << 16;
 
 void wake(Contact& contact, SendClass send_class, std::optional<RoutingState> const& routing) {
@@ -75,8 +76,13 @@ void Core::carry(LinkId link, Neighbour& neighbour, Actions& actions, Moment now
                                 std::move(conditions));
   neighbour.contact->set_power(power_);
   begin_encounter(neighbour.node, actions, now);
+  ask_for_inventory(link, neighbour, actions, now);
+}
+
+void Core::ask_for_inventory(LinkId link, Neighbour& neighbour, Actions& actions, Moment now) {
   if (settings_.inventories == Inventories::off || neighbour.node.is_null()) return;
-  neighbour.contact->hold_floods(now.elapsed + settings_.inventory_patience);
+  if (!silent_.contains(neighbour.node))
+    neighbour.contact->hold_floods(now.elapsed + settings_.inventory_patience);
   actions.push_back(action::OfferInventory{link, neighbour.node, neighbour.offered});
 }
 
@@ -243,7 +249,12 @@ Actions Core::neighbour_lacks(LinkId link, std::optional<NeighbourLacks> lacks, 
   Actions actions;
   auto* const contact = contact_of(link);
   if (contact == nullptr) return actions;
-  contact->release_floods(std::move(lacks));
+  if (lacks) silent_.erase(contact->peer());
+  for (auto const& arrived : contact->release_floods(std::move(lacks))) {
+    confirm(*contact, arrived, actions);
+    if (arrived.destination.same_node(contact->peer()))
+      actions.push_back(action::HandedOn{contact->peer(), arrived});
+  }
   advance(link, neighbours_.at(link), actions, now);
   return actions;
 }
@@ -355,6 +366,8 @@ void Core::advance(LinkId link, Neighbour& neighbour, Actions& actions, Moment n
   // What another link is about to hand on leaves room for more.
   while (!give_out(link, neighbour, neighbour.contact->advance(now), actions, now)) {
   }
+  if (neighbour.contact->waited_in_vain() && silent_.size() < kMaxSilent)
+    silent_.insert(neighbour.node);
 }
 
 // False when some of the transfers must not begin.

@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <variant>
 #include <vector>
@@ -187,6 +188,9 @@ class Core {
   // The neighbour sent a bundle that was here already, so it holds it.
   Actions bundle_returned(LinkId link, QueuedBundle const& bundle, Moment now);
 
+  // Routed bundles that are here may go to other neighbours than before.
+  Actions routing_changed(Moment now);
+
   // A node reports that a bundle made here has come to it.
   Actions bundle_reported(QueuedBundle const& bundle, Eid const& reporter, Moment now);
 
@@ -260,6 +264,7 @@ class Core {
   std::map<LinkId, Neighbour>::iterator next_carrier(Eid const& node);
   void confirm(Contact& contact, QueuedBundle const& bundle, Actions& actions);
   void carry(LinkId link, Neighbour& neighbour, Actions& actions, Moment now);
+  void ask_for_inventory(LinkId link, Neighbour& neighbour, Actions& actions, Moment now);
   void begin_encounter(Eid const& neighbour, Actions& actions, Moment now);
   bool in_contact_with(Eid const& node) const;
   void look_again_for_routed(Actions& actions, Moment now);
@@ -289,6 +294,8 @@ class Core {
   SendBudgets budgets_;
   PowerMode power_ = PowerMode::normal;
   std::map<LinkId, Neighbour> neighbours_;
+  // Neighbours that did not answer when they were offered an inventory: nothing waits for them.
+  std::set<Eid> silent_;
   // Chunks that a neighbour asked for and nobody here had.
   std::unordered_map<ChunkId, std::vector<LinkId>> interests_;
 };

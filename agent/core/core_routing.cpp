@@ -27,6 +27,12 @@ Actions Core::hand_over_recorded(Arrival arrival, Moment now) {
   return actions;
 }
 
+Actions Core::routing_changed(Moment now) {
+  Actions actions;
+  look_again_for_routed(actions, now);
+  return actions;
+}
+
 void Core::release(Arrival arrival, Actions& actions, Moment now) {
   auto const has_room = router_.settled(arrival);
   if (claims_.release(arrival) || has_room) look_again_for_routed(actions, now);

@@ -55,6 +55,8 @@ struct Reception {
   bool echo = false;  // it is for the echo service: its payload goes back to its source
   std::optional<ReasonCode> deleted = {};    // it goes no further (RFC 9171 section 5.10)
   std::optional<RoutingState> routing = {};  // of a pending bundle that does not flood
+  // That come with it, if it is here already (binary spray and wait).
+  std::optional<std::uint16_t> further_copies = {};
 };
 
 enum class AcceptIntroductions { off, peers, neighbours };

@@ -1,10 +1,9 @@
 #include "agent/forwarding/encounter_record.hpp"
 
+#include "convergence/await_tuple.hpp"
 #include "convergence/spawn.hpp"
 #include "storage/transaction.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -16,13 +15,12 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr auto kAwaitTuple = asio::as_tuple(asio::use_awaitable);
-constexpr auto kPace = std::chrono::seconds(10);
+constexpr auto kEncounterPace = std::chrono::seconds(10);
 constexpr double kBillion = 1e9;
 
 static_assert(storage::kMaxEncounters >= Predictabilities::kMost);
 
-storage::Encounters to_record(EncounterHistory::Entries const& entries) {
+storage::Encounters encounters_of(EncounterHistory::Entries const& entries) {
   storage::Encounters record;
   for (auto const& [node, entry] : entries) {
     record[node.to_string()] = {static_cast<std::uint64_t>(std::llround(entry.value * kBillion)),
@@ -32,7 +30,7 @@ storage::Encounters to_record(EncounterHistory::Entries const& entries) {
   return record;
 }
 
-Result<EncounterHistory::Entries> from_record(storage::Encounters const& record) {
+Result<EncounterHistory::Entries> entries_of(storage::Encounters const& record) {
   EncounterHistory::Entries entries;
   for (auto const& [name, kept] : record) {
     TRY(auto node, Eid::parse(name));
@@ -57,7 +55,7 @@ EncounterRecord::EncounterRecord(asio::any_io_executor executor,
 Task<Result<void>> EncounterRecord::start() {
   auto read = [this] { return storage::encounters(store_.view()); };
   CO_TRY(written_, co_await workers_.run(std::move(read)));
-  CO_TRY(auto entries, from_record(written_));
+  CO_TRY(auto entries, entries_of(written_));
   core_.encounters().restore(std::move(entries));
   spawn(executor_, "encounter record", keep_writing());
   co_return Result<void>{};
@@ -71,14 +69,14 @@ void EncounterRecord::stop() {
 
 Task<void> EncounterRecord::keep_writing() {
   while (!stopped_) {
-    timer_.expires_after(kPace);
+    timer_.expires_after(kEncounterPace);
     co_await timer_.async_wait(kAwaitTuple);
     if (!stopped_) write();
   }
 }
 
 void EncounterRecord::write() {
-  auto encounters = to_record(core_.encounters().entries());
+  auto encounters = encounters_of(core_.encounters().entries());
   if (encounters == written_) return;
   storage::Change change;
   change.work = [encounters](storage::Transaction& transaction) {

@@ -25,7 +25,7 @@ json::object json_of_rule(RoutingRule const& rule) {
   return object;
 }
 
-json::object json_of_contact(PlannedContact const& contact) {
+json::object json_of_planned(PlannedContact const& contact) {
   return {
       {"from", contact.from.to_string()},
       {"to", contact.to.to_string()},
@@ -71,7 +71,7 @@ Task<Result<void>> Api::list_routes(Exchange& exchange, Arguments) {
     rules.push_back(json_of_rule(rule));
   json::array contacts;
   for (auto const& contact : node_.router().plan().contacts())
-    contacts.push_back(json_of_contact(contact));
+    contacts.push_back(json_of_planned(contact));
   json::object body{{"routes", std::move(rules)},
                     {"default", json_of_rule(RoutingRule{})},
                     {"plan", std::move(contacts)}};

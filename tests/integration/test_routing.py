@@ -103,6 +103,32 @@ class Routing(NodeCase):
         self.eventually(lambda: self.held(right, "dtn://far/app"), "right has it")
         self.assertEqual(self.held(left, "dtn://far/app"), [])
 
+    def test_prophet_gives_to_the_neighbour_that_meets_the_destination(self):
+        far, stranger = self.node("far"), self.node("stranger")
+        for node in (far, stranger):
+            self.with_rules(node, rule("*", "prophet"))
+        friend = self.node("friend", [far.tcpcl_port])
+        self.with_rules(friend, rule("*", "prophet"))
+        self.in_contact(friend)
+        # What friend knows of far outlives the contact, and a restart.
+        far.stop()
+        friend.stop()
+        friend.start()
+        a = self.node("a", [friend.tcpcl_port, stranger.tcpcl_port])
+        self.with_rules(a, rule("*", "prophet"))
+        self.in_contact(a, 2)
+        a.api.send_bundle(b"by a friend", destination="dtn://far/app")
+        self.eventually(lambda: self.held(friend, "dtn://far/app"), "friend has it")
+        a.api.send_bundle(b"after it", destination="dtn://stranger/app")
+        self.eventually(lambda: stranger.api.queue("inbox"), "stranger has its own")
+        self.assertEqual(self.held(stranger, "dtn://far/app"), [])
+        route = self.explained(a, "dtn://far/app")
+        self.assertRegex(self.hop(route, friend)["why"], r"more likely .*\(0\.[45]\d\)")
+        self.assertFalse(self.hop(route, stranger)["gets_it"])
+        far.add_peer(friend.tcpcl_port)
+        far.start()
+        self.eventually(lambda: far.api.queue("inbox"), "it has arrived")
+
     def test_spray_leaves_one_copy_with_each_of_two(self):
         b, c = self.node("b"), self.node("c")
         a = self.node("a", [b.tcpcl_port])

@@ -6,10 +6,10 @@
 namespace bindle::agent {
 namespace {
 
-using Entry = EncounterHistory::Entry;
+using EncounterEntry = EncounterHistory::Entry;
 
 // Equation 2.
-double aged(Entry const& entry, std::uint64_t now_ms) {
+double aged_value(EncounterEntry const& entry, std::uint64_t now_ms) {
   auto const age_ms = now_ms - std::min(entry.updated_ms, now_ms);
   auto const units = static_cast<double>(age_ms) / EncounterHistory::kAgeUnitMs;
   auto const value = entry.value * std::pow(EncounterHistory::kGamma, units);
@@ -17,7 +17,7 @@ double aged(Entry const& entry, std::uint64_t now_ms) {
 }
 
 // P_enc: what follows a contact at once, such as a session that was lost, counts for little.
-double weight_of_encounter(Entry const& entry, std::uint64_t now_ms) {
+double weight_of_encounter(EncounterEntry const& entry, std::uint64_t now_ms) {
   if (!entry.met_ms) return EncounterHistory::kMostOfEncounter;
   auto const interval_ms = static_cast<double>(now_ms - std::min(*entry.met_ms, now_ms));
   return EncounterHistory::kMostOfEncounter *
@@ -30,7 +30,7 @@ void EncounterHistory::met(Eid const& neighbour, std::uint64_t now_ms) {
   auto const node = neighbour.node_id();
   auto const found = entries_.find(node);
   auto entry = found == entries_.end() ? Entry{} : found->second;
-  auto const before = aged(entry, now_ms);
+  auto const before = aged_value(entry, now_ms);
   // Equation 1.
   entry.value = before < kFirstThreshold
                     ? kFirstEncounter
@@ -64,20 +64,20 @@ void EncounterHistory::update(Eid const& node, Entry const& entry) {
   auto const now_ms = entry.updated_ms;
   auto const least =
       std::min_element(entries_.begin(), entries_.end(), [now_ms](auto const& a, auto const& b) {
-        return aged(a.second, now_ms) < aged(b.second, now_ms);
+        return aged_value(a.second, now_ms) < aged_value(b.second, now_ms);
       });
   entries_.erase(least);
 }
 
 double EncounterHistory::towards(Eid const& endpoint, std::uint64_t now_ms) const {
   auto const found = entries_.find(endpoint.node_id());
-  return found == entries_.end() ? 0 : aged(found->second, now_ms);
+  return found == entries_.end() ? 0 : aged_value(found->second, now_ms);
 }
 
 Predictabilities EncounterHistory::said_to(Eid const& neighbour, std::uint64_t now_ms) const {
   Predictabilities said;
   for (auto const& [node, entry] : entries_) {
-    auto const value = std::floor(aged(entry, now_ms) * Predictabilities::kCertain);
+    auto const value = std::floor(aged_value(entry, now_ms) * Predictabilities::kCertain);
     if (value >= 1 && !node.same_node(neighbour))
       said.towards.emplace(node, static_cast<std::uint16_t>(value));
   }

@@ -53,7 +53,7 @@ std::string why_of(RoutingRule const& rule, bool is_destination, bool gets_it) {
 }
 
 // A predictability, with two digits.
-std::string shown(double value) {
+std::string shown_predictability(double value) {
   auto const hundredths = std::to_string(100 + std::lround(value * 100));
   return std::string(value >= 0.995 ? "1." : "0.") + hundredths.substr(1);
 }
@@ -127,8 +127,8 @@ RouteExplanation Router::explain(Eid const& destination,
     if (!node.is_null()) add_once(candidates, node);
   auto const by_prophet = state && rule.strategy == RoutingStrategy::prophet;
   if (by_prophet)
-    explanation.why +=
-        "; the delivery predictability of this node is " + shown(prophet_.ours(destination, now));
+    explanation.why += "; the delivery predictability of this node is " +
+                       shown_predictability(prophet_.ours(destination, now));
   for (auto const& node : candidates) {
     RouteExplanation::NextHop hop;
     hop.node = node;
@@ -139,7 +139,7 @@ RouteExplanation Router::explain(Eid const& destination,
                    (rule.strategy != RoutingStrategy::plan || starts_now(explanation, node, now)));
     hop.why = why_of(state ? rule : RoutingRule{}, destination.same_node(node), hop.gets_it);
     if (by_prophet && hop.in_contact)
-      hop.why += " (" + shown(prophet_.theirs(node, destination)) + ")";
+      hop.why += " (" + shown_predictability(prophet_.theirs(node, destination)) + ")";
     explanation.next_hops.push_back(std::move(hop));
   }
   return explanation;

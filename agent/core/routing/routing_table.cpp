@@ -86,6 +86,22 @@ std::uint16_t copies_to_give(RoutingState const& state, RoutingStrategy strategy
   return strategy == RoutingStrategy::spray ? state.copies / 2 : std::uint16_t{1};
 }
 
+std::optional<RoutingState> after_copies_came(RoutingState state,
+                                              std::uint16_t copies,
+                                              Eid const& neighbour,
+                                              std::string_view first) {
+  auto const giver = neighbour.node_id().to_string();
+  auto const& known = state.given_to;
+  if (neighbour.is_null() || giver == first || known.size() == storage::kMaxGivenTo ||
+      std::find(known.begin(), known.end(), giver) != known.end())
+    return std::nullopt;
+  auto const sum = unsigned{state.copies} + copies;
+  state.copies = static_cast<std::uint16_t>(std::min<unsigned>(sum, RoutingRule::kMaxCopies));
+  state.relay = state.copies > 1;
+  state.given_to.push_back(giver);
+  return state;
+}
+
 RoutingState after_handing_on(RoutingState state, RoutingStrategy strategy, Eid const& neighbour) {
   switch (strategy) {
     case RoutingStrategy::spray:

@@ -11,7 +11,6 @@ namespace bindle::agent {
 namespace {
 
 using test::eid;
-using ::testing::DoubleNear;
 
 constexpr std::uint64_t kHour = 3'600'000;
 Eid const kA = eid("dtn://a/");

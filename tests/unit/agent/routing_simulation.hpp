@@ -46,6 +46,9 @@ class RoutingSimulation {
 
   std::size_t transmissions() const { return transmissions_; }
 
+  // That all nodes together stand for.
+  std::size_t copies(Bundle bundle) const;
+
   // How many nodes hold a bundle that they may pass on, the destination not among them.
   std::size_t holders(Bundle bundle) const;
 
@@ -80,6 +83,7 @@ class RoutingSimulation {
   void lower(convergence::LinkId link);
   void settle();
   void later(Node node, agent::Actions actions);
+  void add_copies(Node node, Bundle bundle, std::uint16_t copies, Node from);
   agent::TransferOutcome carry(Node from, convergence::LinkId link, storage::Arrival arrival);
 
   void perform(Node node, agent::action::Fetch const& fetch);
@@ -175,6 +179,14 @@ inline std::size_t RoutingSimulation::holders(Bundle bundle) const {
   return count;
 }
 
+inline std::size_t RoutingSimulation::copies(Bundle bundle) const {
+  std::size_t sum = 0;
+  for (auto const& place : places_)
+    for (auto const& [arrival, stored] : place->bundles)
+      if (stored.bundle == bundle && stored.queued.routing) sum += stored.queued.routing->copies;
+  return sum;
+}
+
 inline void RoutingSimulation::later(Node node, agent::Actions actions) {
   for (auto& action : actions)
     actions_.emplace_back(node, std::move(action));
@@ -215,6 +227,20 @@ inline void RoutingSimulation::perform(Node node, agent::action::FetchRouted con
   later(node, place.core.routed_fetched(fetch.link, fetch.what, page, now()));
 }
 
+inline void RoutingSimulation::add_copies(Node node,
+                                          Bundle bundle,
+                                          std::uint16_t copies,
+                                          Node from) {
+  for (auto& [arrival, stored] : places_[node]->bundles) {
+    if (stored.bundle != bundle) continue;
+    auto const& came_from = stored.queued.received_from;
+    auto more = agent::after_copies_came(
+        *stored.queued.routing, copies, name_of(from), came_from ? came_from->to_string() : "");
+    if (more) stored.queued.routing = std::move(more);
+  }
+  later(node, places_[node]->core.routing_changed(now()));
+}
+
 inline agent::TransferOutcome RoutingSimulation::carry(Node from,
                                                        convergence::LinkId link,
                                                        storage::Arrival arrival) {
@@ -227,7 +253,7 @@ inline agent::TransferOutcome RoutingSimulation::carry(Node from,
   auto& place = *places_[to];
   ++transmissions_;
   auto const bundle = stored->second.bundle;
-  if (!place.known.insert(bundle).second) return TransferOutcome::acknowledged;
+  auto const is_new = place.known.insert(bundle).second;
 
   agent::ReceivedBundle received;
   received.bundle = stored->second.queued;
@@ -237,6 +263,10 @@ inline agent::TransferOutcome RoutingSimulation::carry(Node from,
   if (received.bundle.routing && strategy == agent::RoutingStrategy::spray)
     received.copies = agent::copies_to_give(*received.bundle.routing, strategy);
   auto const reception = place.core.bundle_received(link, received, now());
+  if (!is_new) {
+    if (reception.further_copies) add_copies(to, bundle, *reception.further_copies, from);
+    return TransferOutcome::acknowledged;
+  }
   received.bundle.routing = reception.routing;
   received.bundle.arrival = ++place.last_arrival;
   if (reception.queue == storage::Queue::pending)

@@ -77,6 +77,17 @@ TEST(RoutingTable, CountsCopiesThatWereGivenAway) {
   EXPECT_EQ(left, (RoutingState{.relay = true, .copies = 4, .given_to = {"dtn://b/"}}));
 }
 
+TEST(RoutingTable, AddsTheCopiesThatCameToABundleThatIsHereOnceForEachNeighbour) {
+  RoutingState const one{.relay = false, .copies = 1, .given_to = {}};
+  auto const more = after_copies_came(one, 4, eid("dtn://b/"), "dtn://a/");
+  EXPECT_EQ(more, (RoutingState{.relay = true, .copies = 5, .given_to = {"dtn://b/"}}));
+  EXPECT_EQ(after_copies_came(*more, 4, eid("dtn://b/"), "dtn://a/"), std::nullopt);
+  EXPECT_EQ(after_copies_came(*more, 4, eid("dtn://a/"), "dtn://a/"), std::nullopt);
+  EXPECT_EQ(after_copies_came(*more, 4, Eid::none(), "dtn://a/"), std::nullopt);
+  EXPECT_EQ(after_copies_came(*more, 65'535, eid("dtn://c/"), "dtn://a/")->copies,
+            RoutingRule::kMaxCopies);
+}
+
 TEST(RoutingTable, HandsABundleWithOneNextHopOnOnce) {
   auto const left =
       after_handing_on(*state("dtn://village/app"), RoutingStrategy::fixed, eid("dtn://gateway/"));
