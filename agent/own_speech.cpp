@@ -85,7 +85,7 @@ Task<Result<void>> OwnSpeech::compare(Eid neighbour, InventoryMessage message) {
 }
 
 Task<Result<void>> OwnSpeech::tell(Eid neighbour, Predictabilities table) {
-  auto utterance = speech(ContentKind::predictabilities, {}, kReceiptLifetime, kReceiptHops);
+  auto utterance = speech(ContentKind::predictabilities, {}, kPartialReceiptLifetime, kReceiptHops);
   utterance.destination = std::move(neighbour);
   auto payload = encode_predictabilities(table);
   CO_TRY_VOID(co_await endpoints_.send(std::move(utterance), std::move(payload)));
