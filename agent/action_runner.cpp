@@ -140,6 +140,10 @@ Task<Result<void>> ActionRunner::run(action::OfferInventory offer) {
   co_return Result<void>{};
 }
 
+Task<Result<void>> ActionRunner::run(action::TellPredictabilities tell) {
+  co_return co_await speech_.tell(std::move(tell.neighbour), std::move(tell.table));
+}
+
 // ---- files
 
 Task<Result<void>> ActionRunner::run(action::RequestChunks request) {

@@ -57,6 +57,7 @@ class ActionRunner {
   Task<Result<void>> run(action::RaiseWatermark raise);
   Task<Result<void>> run(action::RequestChunks request);
   Task<Result<void>> run(action::OfferInventory offer);
+  Task<Result<void>> run(action::TellPredictabilities tell);
   Task<Result<void>> run(action::LookUpRequest look_up);
   Task<Result<void>> run(action::Withhold withhold);
   Task<Result<void>> run(action::CopyChunk copy);

@@ -106,6 +106,8 @@ Node::Settings node_settings(Config const& config,
   settings.core.reception.accept_introductions = config.content.accept_introductions;
   settings.core.reception.ipn_echo_service = config.node.ipn_echo_service;
   settings.core.reception.routes = std::move(routes);
+  settings.core.plan =
+      std::make_shared<ContactPlan const>(config.planned_contacts, settings.core.reception.self);
   settings.core.inventories = Core::Inventories::compared;
   settings.core.budgets = config.budgets;
   settings.core.seed = std::random_device()();

@@ -57,6 +57,7 @@ Node::Node(asio::any_io_executor executor,
       foreign_(settings.foreign),
       core_(settings.core),
       send_record_(executor_, store, workers, clock, core_),
+      encounter_record_(executor_, store, workers, core_),
       reporter_(origin, clock, settings.reports),
       downloads_(store, workers, clock),
       intake_(
@@ -121,6 +122,7 @@ Node::Node(asio::any_io_executor executor,
 Task<Result<void>> Node::start() {
   CO_TRY_VOID(co_await journal_.start());
   CO_TRY_VOID(co_await send_record_.start());
+  CO_TRY_VOID(co_await encounter_record_.start());
   CO_TRY_VOID(co_await speech_.withdraw_former());
   CO_TRY_VOID(co_await speech_.introduce(display_name_));
   CO_TRY(auto const interrupted, co_await downloads_.interrupted());
@@ -136,6 +138,7 @@ void Node::stop() {
   expiry_.stop();
   journal_.stop();
   send_record_.stop();
+  encounter_record_.stop();
   reassembler_.stop();
   endpoints_.stop();
 }
@@ -249,6 +252,8 @@ void Node::heard(Intake::Stored stored) {
     spawn(executor_, "quarantine review", review_quarantine(received.introduction->key));
   if (!stored.is_new)
     runner_.perform(core_.bundle_returned(stored.link, received.bundle, clock_.now()));
+  if (!stored.is_new && stored.reception.further_copies)
+    runner_.perform(core_.routing_changed(clock_.now()));
   if (!stored.is_new && stored.places.empty()) return;
   if (stored.inspection.status_report)
     spawn(executor_,
@@ -265,6 +270,12 @@ void Node::heard(Intake::Stored stored) {
     spawn(executor_,
           "inventory",
           inventories_.heard(received.neighbour, *received.inventory, received.bundle.arrival));
+  if (received.predictabilities && received.bundle.source.same_node(received.neighbour) &&
+      stored.reception.queue == Queue::delivered) {
+    runner_.perform(
+        core_.predictabilities_heard(received.neighbour, *received.predictabilities, clock_.now()));
+    spawn(executor_, "predictabilities", forget_speech(received.bundle.arrival));
+  }
   runner_.perform(
       core_.bundle_stored(stored.link, received, stored.reception, stored.places, clock_.now()));
   if (stored.reception.echo && stored.is_new)
@@ -272,6 +283,12 @@ void Node::heard(Intake::Stored stored) {
   if (stored.reception.queue == Queue::inbox) endpoints_.inbox_grew();
   if (received.manifest && downloads_.awaits(*received.manifest))
     spawn(executor_, "awaited download", go_on_with(*received.manifest));
+}
+
+// A neighbour's message was heard, and is of no more use.
+Task<void> Node::forget_speech(Arrival arrival) {
+  auto const done = co_await speech_.withdraw(arrival);
+  if (!done) spdlog::warn("bundle {} stays: {}", arrival, done.error().detail);
 }
 
 Task<void> Node::take_report(Eid reporter, StatusReport report) {

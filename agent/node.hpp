@@ -7,6 +7,7 @@
 #include "agent/endpoints.hpp"
 #include "agent/expiry.hpp"
 #include "agent/forwarding/broken_contacts.hpp"
+#include "agent/forwarding/encounter_record.hpp"
 #include "agent/forwarding/forwarding_record.hpp"
 #include "agent/forwarding/inventory_exchange.hpp"
 #include "agent/forwarding/outlet.hpp"
@@ -80,10 +81,10 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
 
   ForeignTraffic& foreign() { return foreign_; }
 
-  RoutingTable const& routing_table() const { return core_.router().table(); }
+  Router const& router() const { return core_.router(); }
 
   RouteExplanation explain_route(Eid const& destination) const {
-    return core_.explain_route(destination);
+    return core_.explain_route(destination, clock_.now());
   }
 
   // What bandwidth budgets leave to the neighbour of this link; none: anything.
@@ -125,6 +126,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   Standing standing_of(convergence::LinkDescription const& link, Eid const& node) const;
   Task<void> meet(std::shared_ptr<convergence::Link> link, Eid neighbour);
   void heard(Intake::Stored stored);
+  Task<void> forget_speech(Arrival arrival);
   Task<void> take_report(Eid reporter, StatusReport report);
   Task<Result<void>> reassembled(WholeBundle bundle, storage::AduKey fragments);
   Task<Result<void>> start_download(ManifestId file);
@@ -144,6 +146,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   ForeignTraffic foreign_;
   Core core_;
   SendRecord send_record_;
+  EncounterRecord encounter_record_;
   Reporter reporter_;
   DownloadService downloads_;
   Intake intake_;

@@ -84,6 +84,14 @@ Task<Result<void>> OwnSpeech::compare(Eid neighbour, InventoryMessage message) {
   co_return Result<void>{};
 }
 
+Task<Result<void>> OwnSpeech::tell(Eid neighbour, Predictabilities table) {
+  auto utterance = speech(ContentKind::predictabilities, {}, kPartialReceiptLifetime, kReceiptHops);
+  utterance.destination = std::move(neighbour);
+  auto payload = encode_predictabilities(table);
+  CO_TRY_VOID(co_await endpoints_.send(std::move(utterance), std::move(payload)));
+  co_return Result<void>{};
+}
+
 Task<Result<void>> OwnSpeech::confirm(Eid neighbour, PartialReceipt receipt) {
   auto utterance =
       speech(ContentKind::receipt, receipt.object(), kPartialReceiptLifetime, kReceiptHops);

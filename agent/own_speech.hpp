@@ -7,6 +7,7 @@
 #include "bundle/chunk_request.hpp"
 #include "bundle/inventory/inventory_message.hpp"
 #include "bundle/partial_receipt.hpp"
+#include "bundle/predictabilities.hpp"
 #include "bundle/signing_key.hpp"
 #include "storage/store.hpp"
 
@@ -49,6 +50,9 @@ class OwnSpeech {
 
   // Tells the neighbour about inventories.
   Task<Result<void>> compare(Eid neighbour, InventoryMessage message);
+
+  // Tells the neighbour whom this node delivers to (RFC 6693).
+  Task<Result<void>> tell(Eid neighbour, Predictabilities table);
 
   Task<Result<void>> confirm(Eid neighbour, PartialReceipt receipt);
 

@@ -27,7 +27,8 @@ bool by_arrival(storage::QueueEntry const& a, storage::QueueEntry const& b) {
 bool is_speech(storage::QueueEntry const& entry) {
   if (!entry.content) return false;
   auto const kind = static_cast<ContentKind>(entry.content->kind);
-  return kind == ContentKind::request || kind == ContentKind::statement;
+  return kind == ContentKind::request || kind == ContentKind::statement ||
+         kind == ContentKind::predictabilities;
 }
 
 // The manifest in a quarantined bundle, if the keyring accepts it by now.

@@ -21,6 +21,7 @@ enum class ContentKind : std::uint8_t {
   receipt = 5,
   app = 6,
   statement = 7,
+  predictabilities = 8,
 };
 
 bool is_known(ContentKind kind);

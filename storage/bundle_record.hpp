@@ -43,9 +43,10 @@ struct ContentObject {
 // What is kept of a bundle that is routed instead of spread to everyone. A node that is its
 // destination gets it in any case.
 struct RoutingState {
-  bool relay = true;                  // other nodes may get it too
-  std::uint16_t copies = 1;           // that this node stands for, its own among them
-  std::vector<std::string> given_to;  // node ids of those that took it, at most kMaxGivenTo
+  bool relay = true;         // other nodes may get it too
+  std::uint16_t copies = 1;  // that this node stands for, its own among them
+  // Node ids of those that took it, or that gave it when it was here already; at most kMaxGivenTo.
+  std::vector<std::string> given_to;
 
   friend bool operator==(RoutingState const&, RoutingState const&) = default;
 };

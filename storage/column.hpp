@@ -36,8 +36,9 @@ enum class Column : std::uint8_t {
   routed,            // send class, destination's length and text, relay, arrival -> QueueEntry
   fingerprints,      // fingerprint -> arrival
   send_windows,      // name -> minute, octets; minute, octets; ...
+  encounters,        // node id -> billionths of certainty, node time of that, of the last encounter
 };
 
-inline constexpr std::size_t kColumnCount = 28;
+inline constexpr std::size_t kColumnCount = 29;
 
 }  // namespace bindle::storage

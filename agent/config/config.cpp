@@ -1,5 +1,6 @@
 #include "agent/config/config.hpp"
 
+#include "agent/config/plan_keys.hpp"
 #include "agent/config/routing_keys.hpp"
 #include "agent/config/setting.hpp"
 #include "agent/durable_file.hpp"
@@ -137,6 +138,8 @@ Result<void> complete(Config& config, std::filesystem::path const& file) {
     return fail(Errc::invalid_argument, file.string() + ": " + secure.error().detail);
   }
 
+  auto const planned = check_plan(config.planned_contacts, config.routes);
+  if (!planned) return fail(Errc::invalid_argument, file.string() + ": " + planned.error().detail);
   auto const routable = check_routes(config.routes);
   if (!routable)
     return fail(Errc::invalid_argument, file.string() + ": " + routable.error().detail);

@@ -3,6 +3,7 @@
 #include "agent/contacts/island_map.hpp"
 #include "agent/core/power_mode.hpp"
 #include "agent/core/reception.hpp"
+#include "agent/core/routing/contact_plan.hpp"
 #include "agent/core/routing/routing_rule.hpp"
 #include "agent/core/send_budgets.hpp"
 #include "agent/core/timekeeper.hpp"
@@ -176,6 +177,7 @@ struct Config {
   std::uint8_t stick_hop_limit = 0;
   std::vector<WatchedFolder> sync_folders;
   std::vector<RoutingRule> routes;
+  std::vector<PlannedContact> planned_contacts;
   Log log;
 
   std::filesystem::path folder;  // of the file, absolute; identity.key and keyring lie in it

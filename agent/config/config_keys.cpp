@@ -4,6 +4,7 @@
 #include "agent/config/config_values.hpp"
 #include "agent/config/contact_keys.hpp"
 #include "agent/config/neighbour_keys.hpp"
+#include "agent/config/plan_keys.hpp"
 #include "agent/config/routing_keys.hpp"
 #include "agent/config/security_keys.hpp"
 #include "agent/config/spending_keys.hpp"
@@ -349,6 +350,7 @@ std::vector<ConfigKey> config_keys() {
   add_retention_keys(keys);
   add_sync_folder_keys(keys);
   add_routing_keys(keys);
+  add_plan_keys(keys);
   add_security_keys(keys);
   add_report_keys(keys);
   add_compatibility_keys(keys);

@@ -41,11 +41,17 @@ void add_routing_keys(std::vector<ConfigKey>& keys) {
       {"route.strategy",
        "epidemic",
        "epidemic: to every neighbour. direct: to the destination alone. static: to the first of "
-       "the nodes in `via` that comes. spray: to a limited number of nodes, by binary spray and "
+       "the nodes in `via` that comes. plan: along the windows of [[plan.contact]], by the path on "
+       "which it arrives first. prophet: to neighbours that are more likely to deliver, as RFC "
+       "6693 "
+       "tells by whom they met; they need such a rule too. spray: to a limited number of nodes, by "
+       "binary spray and "
        "wait. A neighbour that is the destination gets the bundle in any case."},
       {{"epidemic", RoutingStrategy::epidemic},
        {"direct", RoutingStrategy::direct},
        {"static", RoutingStrategy::fixed},
+       {"plan", RoutingStrategy::plan},
+       {"prophet", RoutingStrategy::prophet},
        {"spray", RoutingStrategy::spray}},
       [](Config & c) -> auto& { return last_route(c).strategy; }));
   table.push_back(text_key(
@@ -54,7 +60,10 @@ void add_routing_keys(std::vector<ConfigKey>& keys) {
       parse_nodes,
       [](Config & c) -> auto& { return last_route(c).via; }));
   table.push_back(count_key(
-      {"route.copies", "8", "Strategy spray: copies of a bundle that there may be in all."},
+      {"route.copies",
+       "8",
+       "Strategy spray: copies of a bundle that there may be in all. Strategy prophet: to how many "
+       "neighbours this node gives a bundle."},
       {2, RoutingRule::kMaxCopies},
       [](Config & c) -> auto& { return last_route(c).copies; }));
   add_table(keys, std::move(table), [](Config& config) { config.routes.emplace_back(); });

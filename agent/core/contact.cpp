@@ -52,7 +52,10 @@ std::vector<Contact::Step> Contact::advance(Moment now) {
     if (now.elapsed < *paused_until_) return steps;
     paused_until_.reset();
   }
-  if (held_until_ && now.elapsed >= *held_until_) held_until_.reset();
+  if (held_until_ && now.elapsed >= *held_until_) {
+    held_until_.reset();
+    waited_in_vain_ = true;
+  }
   allowance_opens_at_.reset();
   for (auto const send_class : storage::kSendClasses) {
     auto turn = Turn::stepped;
@@ -160,9 +163,10 @@ std::vector<QueuedBundle> Contact::fetched(SendClass send_class,
 
 void Contact::routed_fetched(SendClass send_class,
                              std::vector<QueuedBundle> bundles,
-                             std::size_t limit) {
-  auto const is_meant = [this](QueuedBundle const& bundle) {
-    return may_be_routed_to_peer(bundle) && may_have(bundle);
+                             std::size_t limit,
+                             std::function<bool(QueuedBundle const&)> const& may_leave) {
+  auto const is_meant = [&](QueuedBundle const& bundle) {
+    return may_be_routed_to_peer(bundle) && may_have(bundle) && may_leave(bundle);
   };
   lane(send_class).routed.fetched(std::move(bundles), limit, is_meant);
 }
@@ -201,13 +205,15 @@ bool Contact::is_held_by_peer(QueuedBundle const& bundle) const {
   return !lacks_->arrivals.contains(bundle.arrival);
 }
 
-void Contact::release_floods(std::optional<NeighbourLacks> lacks) {
+std::vector<QueuedBundle> Contact::release_floods(std::optional<NeighbourLacks> lacks) {
   held_until_.reset();
-  if (!lacks) return;
+  if (!lacks) return {};
+  waited_in_vain_ = false;
   lacks_ = std::move(lacks);
   auto const is_held = [this](QueuedBundle const& bundle) { return is_held_by_peer(bundle); };
   for (auto& each : lanes_)
     std::erase_if(each.ready, is_held);
+  return unconfirmed_.arrived(is_held);
 }
 
 std::optional<Arrival> Contact::skipped_up_to(SendClass send_class) {
@@ -217,7 +223,8 @@ std::optional<Arrival> Contact::skipped_up_to(SendClass send_class) {
 bool Contact::is_for_peer(QueuedBundle const& bundle) const {
   if (comes_from_peer(bundle) || bundle.routing) return false;
   // Talk between two nodes.
-  if (bundle.kind == ContentKind::inventory) return bundle.destination.same_node(peer_);
+  if (bundle.kind == ContentKind::inventory || bundle.kind == ContentKind::predictabilities)
+    return bundle.destination.same_node(peer_);
   // Chunks go to who asks for them.
   return bundle.kind != ContentKind::chunk || bundle.destination.same_node(peer_);
 }
@@ -344,11 +351,19 @@ void Contact::look_again_for_routed() {
     each.routed.look_again();
 }
 
-void Contact::withdraw(Arrival arrival) {
+void Contact::withdraw(Arrival arrival, Moment now) {
   auto const found = in_flight_.find(arrival);
   if (found == in_flight_.end()) return;
+  allowance_.give_back(found->second.bundle.length, now);
   bytes_in_flight_ -= found->second.bundle.length;
   in_flight_.erase(found);
+}
+
+std::vector<Arrival> Contact::routed_in_flight() const {
+  std::vector<Arrival> arrivals;
+  for (auto const& [arrival, flight] : in_flight_)
+    if (flight.source == Source::routed) arrivals.push_back(arrival);
+  return arrivals;
 }
 
 void Contact::want(ManifestId const& file,

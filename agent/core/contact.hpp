@@ -14,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -123,7 +124,12 @@ class Contact {
   std::vector<QueuedBundle> fetched(SendClass send_class,
                                     std::vector<QueuedBundle> const& bundles,
                                     std::size_t limit);
-  void routed_fetched(SendClass send_class, std::vector<QueuedBundle> bundles, std::size_t limit);
+
+  // Those for which `may_leave` is false are passed over until look_again_for_routed().
+  void routed_fetched(SendClass send_class,
+                      std::vector<QueuedBundle> bundles,
+                      std::size_t limit,
+                      std::function<bool(QueuedBundle const&)> const& may_leave);
   void resolved(SendClass send_class, std::vector<QueuedBundle> bundles);
   std::optional<Settled> settled(Arrival arrival, TransferOutcome outcome, Moment now);
 
@@ -135,7 +141,11 @@ class Contact {
   void hold_floods(std::chrono::milliseconds until) { held_until_ = until; }
 
   // Nothing is known when `lacks` has no value. What comes later than the hold ends still counts.
-  void release_floods(std::optional<NeighbourLacks> lacks);
+  // Returns what was sent without acknowledgement and turns out to have arrived: to be confirmed().
+  std::vector<QueuedBundle> release_floods(std::optional<NeighbourLacks> lacks);
+
+  // The hold has ended without a word from the neighbour.
+  bool waited_in_vain() const { return waited_in_vain_; }
 
   std::optional<std::chrono::milliseconds> held_until() const { return held_until_; }
 
@@ -151,7 +161,9 @@ class Contact {
 
   // The Send step just given for this routed bundle is not carried out; look_again_for_routed()
   // brings the bundle back.
-  void withdraw(Arrival arrival);
+  void withdraw(Arrival arrival, Moment now);
+
+  std::vector<Arrival> routed_in_flight() const;
 
   // Replaces what the neighbour wants of `file`, less what is on its way to it. At most kMaxWants
   // chunks are remembered.
@@ -248,6 +260,7 @@ class Contact {
   std::chrono::milliseconds pause_length_{0};
   std::optional<std::chrono::milliseconds> paused_until_;
   std::optional<std::chrono::milliseconds> held_until_;
+  bool waited_in_vain_ = false;
   std::optional<NeighbourLacks> lacks_;
   std::optional<std::chrono::milliseconds> allowance_opens_at_;
 };

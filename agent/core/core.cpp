@@ -6,6 +6,7 @@
 namespace bindle::agent {
 namespace {
 
+constexpr std::size_t kMaxSilent = 4096;
 constexpr std::size_t kMaxInterests = 1u << 16;
 
 void wake(Contact& contact, SendClass send_class, std::optional<RoutingState> const& routing) {
@@ -20,7 +21,9 @@ void wake(Contact& contact, SendClass send_class, std::optional<RoutingState> co
 Core::Core(Settings settings)
     : settings_(std::move(settings)),
       downloads_(settings_.pace, settings_.seed),
-      router_(settings_.reception.routes),
+      router_(settings_.reception.routes,
+              PlannedRoutes(settings_.reception.self, settings_.plan),
+              ProphetRoutes(settings_.reception.self)),
       budgets_(settings_.budgets) {}
 
 Actions Core::link_up(LinkId link,
@@ -49,8 +52,8 @@ bool Core::takes_over(LinkId link, Neighbour& neighbour) {
     if (carrier.standing.acknowledges || !neighbour.standing.acknowledges) return false;
     if (carrier.standing.equals_in_access(neighbour.standing))
       neighbour.offered = carrier.contact->offered();
+    release_all(other, *carrier.contact);
     carrier.contact.reset();
-    claims_.release_all(other);
     for (auto& [chunk, links] : interests_)
       std::replace(links.begin(), links.end(), other, link);
   }
@@ -58,6 +61,7 @@ bool Core::takes_over(LinkId link, Neighbour& neighbour) {
 }
 
 void Core::carry(LinkId link, Neighbour& neighbour, Actions& actions, Moment now) {
+  next_look_ = router_.next_look(now);
   auto const acknowledges = neighbour.standing.acknowledges;
   Contact::Conditions conditions;
   if (router_.table().routes_anything()) conditions.routing = Contact::Routing::on;
@@ -71,8 +75,14 @@ void Core::carry(LinkId link, Neighbour& neighbour, Actions& actions, Moment now
                                 acknowledges ? settings_.window : settings_.unacknowledged_window,
                                 std::move(conditions));
   neighbour.contact->set_power(power_);
+  begin_encounter(neighbour.node, actions, now);
+  ask_for_inventory(link, neighbour, actions, now);
+}
+
+void Core::ask_for_inventory(LinkId link, Neighbour& neighbour, Actions& actions, Moment now) {
   if (settings_.inventories == Inventories::off || neighbour.node.is_null()) return;
-  neighbour.contact->hold_floods(now.elapsed + settings_.inventory_patience);
+  if (!silent_.contains(neighbour.node))
+    neighbour.contact->hold_floods(now.elapsed + settings_.inventory_patience);
   actions.push_back(action::OfferInventory{link, neighbour.node, neighbour.offered});
 }
 
@@ -85,7 +95,8 @@ Actions Core::link_down(LinkId link, Moment now) {
   for (auto& [chunk, links] : interests_)
     std::erase(links, link);
   std::erase_if(interests_, [](auto const& interest) { return interest.second.empty(); });
-  if (claims_.release_all(link)) look_again_for_routed(actions, now);
+  if (!in_contact_with(lost.node)) router_.prophet().parted(lost.node);
+  if (lost.contact && release_all(link, *lost.contact)) look_again_for_routed(actions, now);
 
   if (!lost.contact || lost.node.is_null()) return actions;
   auto const next = next_carrier(lost.node);
@@ -168,18 +179,6 @@ Actions Core::fetched(LinkId link,
   return actions;
 }
 
-Actions Core::routed_fetched(LinkId link,
-                             Contact::FetchRouted const& fetch,
-                             std::vector<QueuedBundle> bundles,
-                             Moment now) {
-  Actions actions;
-  auto* const contact = contact_of(link);
-  if (contact == nullptr) return actions;
-  contact->routed_fetched(fetch.send_class, std::move(bundles), fetch.limit);
-  advance(link, neighbours_.at(link), actions, now);
-  return actions;
-}
-
 Actions Core::resolved(LinkId link,
                        SendClass send_class,
                        std::vector<QueuedBundle> bundles,
@@ -201,8 +200,8 @@ Actions Core::transfer_settled(LinkId link, Arrival arrival, TransferOutcome out
   auto const send_class = settled->bundle.send_class;
   if (settled->bundle.routing && settled->handed_on)
     claims_.keep_until_recorded(arrival);
-  else if (settled->bundle.routing && claims_.release(arrival))
-    look_again_for_routed(actions, now);
+  else if (settled->bundle.routing)
+    release(arrival, actions, now);
   if (settled->handed_on)
     actions.push_back(action::HandedOn{contact->peer(), std::move(settled->bundle)});
   if (settled->offered_up_to && !contact->peer().is_null())
@@ -250,21 +249,14 @@ Actions Core::neighbour_lacks(LinkId link, std::optional<NeighbourLacks> lacks, 
   Actions actions;
   auto* const contact = contact_of(link);
   if (contact == nullptr) return actions;
-  contact->release_floods(std::move(lacks));
+  if (lacks) silent_.erase(contact->peer());
+  for (auto const& arrived : contact->release_floods(std::move(lacks))) {
+    confirm(*contact, arrived, actions);
+    if (arrived.destination.same_node(contact->peer()))
+      actions.push_back(action::HandedOn{contact->peer(), arrived});
+  }
   advance(link, neighbours_.at(link), actions, now);
   return actions;
-}
-
-Actions Core::hand_over_recorded(Arrival arrival, Moment now) {
-  Actions actions;
-  if (claims_.release(arrival)) look_again_for_routed(actions, now);
-  return actions;
-}
-
-void Core::look_again_for_routed(Actions& actions, Moment now) {
-  for (auto& [link, neighbour] : neighbours_)
-    if (neighbour.contact) neighbour.contact->look_again_for_routed();
-  advance_all(actions, now);
 }
 
 Actions Core::request_looked_up(LinkId link,
@@ -343,6 +335,10 @@ std::optional<SendAllowance::State> Core::allowance(LinkId link, Moment now) con
 Actions Core::tick(Moment now) {
   Actions actions;
   request_due(actions, now);
+  if (next_look_ && now.elapsed >= *next_look_) {
+    next_look_ = router_.next_look(now);
+    look_again_for_routed(actions, now);
+  }
   advance_all(actions, now);
   return actions;
 }
@@ -350,25 +346,13 @@ Actions Core::tick(Moment now) {
 std::optional<std::chrono::milliseconds> Core::next_wakeup() const {
   // With nobody to ask, a request would only grow old: link_up asks.
   auto next = neighbours_.empty() ? std::nullopt : downloads_.next_due(power_);
+  if (!neighbours_.empty() && next_look_ && (!next || *next_look_ < *next)) next = next_look_;
   for (auto const& [link, neighbour] : neighbours_) {
     if (!neighbour.contact) continue;
     auto const resume = neighbour.contact->next_wakeup();
     if (resume && (!next || *resume < *next)) next = resume;
   }
   return next;
-}
-
-RouteExplanation Core::explain_route(Eid const& destination) const {
-  std::vector<Eid> in_contact;
-  for (auto const& [link, neighbour] : neighbours_)
-    if (neighbour.contact) in_contact.push_back(neighbour.node);
-  auto explanation = router_.explain(destination, in_contact);
-  if (self().contains(destination)) {
-    explanation.here = true;
-    explanation.why = "it is an endpoint of this node";
-    explanation.next_hops.clear();
-  }
-  return explanation;
 }
 
 void Core::request_due(Actions& actions, Moment now) {
@@ -380,37 +364,34 @@ void Core::request_due(Actions& actions, Moment now) {
 void Core::advance(LinkId link, Neighbour& neighbour, Actions& actions, Moment now) {
   if (!neighbour.contact) return;
   // What another link is about to hand on leaves room for more.
-  while (!give_out(link, neighbour, neighbour.contact->advance(now), actions)) {
+  while (!give_out(link, neighbour, neighbour.contact->advance(now), actions, now)) {
   }
+  if (neighbour.contact->waited_in_vain() && silent_.size() < kMaxSilent)
+    silent_.insert(neighbour.node);
 }
 
 // False when some of the transfers must not begin.
 bool Core::give_out(LinkId link,
                     Neighbour& neighbour,
                     std::vector<Contact::Step> steps,
-                    Actions& actions) {
+                    Actions& actions,
+                    Moment now) {
   auto all = true;
   for (auto& step : steps) {
     if (auto* const fetch = std::get_if<Contact::Fetch>(&step))
       actions.push_back(action::Fetch{link, *fetch});
     else if (auto* const routed = std::get_if<Contact::FetchRouted>(&step))
-      actions.push_back(action::FetchRouted{link, *routed, router_.reach_of(neighbour.node)});
+      actions.push_back(action::FetchRouted{link, *routed, router_.reach_of(neighbour.node, now)});
     else if (auto* const resolve = std::get_if<Contact::Resolve>(&step))
       actions.push_back(action::Resolve{link, std::move(*resolve)});
     else if (auto const* const withhold = std::get_if<Contact::Withhold>(&step))
       actions.push_back(action::Withhold{link, withhold->audience});
-    else if (auto& send = std::get<Contact::Send>(step); claim(link, neighbour, send.bundle))
+    else if (auto& send = std::get<Contact::Send>(step); claim(link, neighbour, send.bundle, now))
       actions.push_back(action::Send{link, std::move(send.bundle)});
     else
       all = false;
   }
   return all;
-}
-
-bool Core::claim(LinkId link, Neighbour& neighbour, QueuedBundle const& bundle) {
-  if (!bundle.routing || claims_.take(bundle.arrival, link)) return true;
-  neighbour.contact->withdraw(bundle.arrival);
-  return false;
 }
 
 void Core::advance_all(Actions& actions, Moment now) {

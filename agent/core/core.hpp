@@ -10,6 +10,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <unordered_map>
 #include <variant>
 #include <vector>
@@ -72,6 +73,12 @@ struct OfferInventory {
   Contact::Watermarks offered;
 };
 
+// Tell the neighbour whom this node delivers to.
+struct TellPredictabilities {
+  Eid neighbour;
+  Predictabilities table;
+};
+
 // Find which of the requested chunks are held. Answered by Core::request_looked_up.
 struct LookUpRequest {
   LinkId link;
@@ -106,6 +113,7 @@ using Action = std::variant<action::Fetch,
                             action::RaiseWatermark,
                             action::RequestChunks,
                             action::OfferInventory,
+                            action::TellPredictabilities,
                             action::LookUpRequest,
                             action::Withhold,
                             action::CopyChunk,
@@ -122,6 +130,7 @@ class Core {
   struct Settings {
     ReceptionPolicy reception;
     Inventories inventories = Inventories::off;
+    std::shared_ptr<ContactPlan const> plan = std::make_shared<ContactPlan const>();
     // How long floods wait for what a neighbour says that it holds.
     std::chrono::milliseconds inventory_patience = std::chrono::seconds(2);
     Contact::Window window;
@@ -179,11 +188,16 @@ class Core {
   // The neighbour sent a bundle that was here already, so it holds it.
   Actions bundle_returned(LinkId link, QueuedBundle const& bundle, Moment now);
 
+  // Routed bundles that are here may go to other neighbours than before.
+  Actions routing_changed(Moment now);
+
   // A node reports that a bundle made here has come to it.
   Actions bundle_reported(QueuedBundle const& bundle, Eid const& reporter, Moment now);
 
   // What is known of the neighbour's inventory: nothing, or what it lacks.
   Actions neighbour_lacks(LinkId link, std::optional<NeighbourLacks> lacks, Moment now);
+  // The neighbour tells whom it delivers to.
+  Actions predictabilities_heard(Eid const& neighbour, Predictabilities table, Moment now);
   Actions hand_over_recorded(Arrival arrival, Moment now);
   Actions request_looked_up(LinkId link,
                             ManifestId const& file,
@@ -204,7 +218,10 @@ class Core {
 
   Router const& router() const { return router_; }
 
-  RouteExplanation explain_route(Eid const& destination) const;
+  // For a record that outlives the process. Restored before the first contact.
+  EncounterHistory& encounters() { return router_.prophet().history(); }
+
+  RouteExplanation explain_route(Eid const& destination, Moment now) const;
 
   // Where an arriving chunk is wanted here.
   std::vector<Placement> placements(ChunkId const& chunk) const {
@@ -247,12 +264,19 @@ class Core {
   std::map<LinkId, Neighbour>::iterator next_carrier(Eid const& node);
   void confirm(Contact& contact, QueuedBundle const& bundle, Actions& actions);
   void carry(LinkId link, Neighbour& neighbour, Actions& actions, Moment now);
+  void ask_for_inventory(LinkId link, Neighbour& neighbour, Actions& actions, Moment now);
+  void begin_encounter(Eid const& neighbour, Actions& actions, Moment now);
+  bool in_contact_with(Eid const& node) const;
   void look_again_for_routed(Actions& actions, Moment now);
-  bool claim(LinkId link, Neighbour& neighbour, QueuedBundle const& bundle);
+  void release(Arrival arrival, Actions& actions, Moment now);
+  // True when others may leave that could not.
+  bool release_all(LinkId link, Contact const& contact);
+  bool claim(LinkId link, Neighbour& neighbour, QueuedBundle const& bundle, Moment now);
   bool give_out(LinkId link,
                 Neighbour& neighbour,
                 std::vector<Contact::Step> steps,
-                Actions& actions);
+                Actions& actions,
+                Moment now);
   void advance(LinkId link, Neighbour& neighbour, Actions& actions, Moment now);
   void advance_all(Actions& actions, Moment now);
   void request_due(Actions& actions, Moment now);
@@ -265,10 +289,13 @@ class Core {
   Settings settings_;
   Downloads downloads_;
   Router router_;
+  std::optional<std::chrono::milliseconds> next_look_;  // for what the clock alone changes
   TransferClaims claims_;
   SendBudgets budgets_;
   PowerMode power_ = PowerMode::normal;
   std::map<LinkId, Neighbour> neighbours_;
+  // Neighbours that did not answer when they were offered an inventory: nothing waits for them.
+  std::set<Eid> silent_;
   // Chunks that a neighbour asked for and nobody here had.
   std::unordered_map<ChunkId, std::vector<LinkId>> interests_;
 };

@@ -62,6 +62,9 @@ Reception judge(ReceivedBundle const& received,
   if (!is_here)
     reception.routing =
         policy.routes->state_for({bundle.destination, bundle.kind}, received.copies);
+  if (reception.routing &&
+      policy.routes->rule_for(bundle.destination).strategy == RoutingStrategy::spray)
+    reception.further_copies = received.copies;
   reception.learn_introduction =
       may_learn(received, policy.accept_introductions, from_configured_peer);
   return reception;

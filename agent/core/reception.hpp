@@ -11,6 +11,7 @@
 #include "bundle/inventory/inventory_message.hpp"
 #include "bundle/manifest.hpp"
 #include "bundle/partial_receipt.hpp"
+#include "bundle/predictabilities.hpp"
 #include "bundle/reason_code.hpp"
 #include "bundle/statement.hpp"
 #include "bundle/unsupported_blocks.hpp"
@@ -41,6 +42,7 @@ struct ReceivedBundle {
   std::optional<PartialReceipt> partial_receipt;
   std::optional<DeliveryReceipt> delivery_receipt;  // by a key of the keyring
   std::optional<InventoryMessage> inventory;
+  std::optional<Predictabilities> predictabilities;
   // Of a fragment. Its content block names the whole, so that nothing above was checked.
   std::optional<FragmentPosition> fragment;
 };
@@ -53,6 +55,8 @@ struct Reception {
   bool echo = false;  // it is for the echo service: its payload goes back to its source
   std::optional<ReasonCode> deleted = {};    // it goes no further (RFC 9171 section 5.10)
   std::optional<RoutingState> routing = {};  // of a pending bundle that does not flood
+  // That come with it, if it is here already (binary spray and wait).
+  std::optional<std::uint16_t> further_copies = {};
 };
 
 enum class AcceptIntroductions { off, peers, neighbours };

@@ -19,6 +19,11 @@ void SendAllowance::spend(std::uint64_t octets, Moment now) {
     window->spend(octets, now.elapsed);
 }
 
+void SendAllowance::give_back(std::uint64_t octets, Moment now) {
+  for (auto const& window : windows_)
+    window->give_back(octets, now.elapsed);
+}
+
 std::optional<SendAllowance::State> SendAllowance::state(Moment now) const {
   std::optional<State> tightest;
   auto const left = [](State const& state) {

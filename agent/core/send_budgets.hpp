@@ -43,6 +43,9 @@ class SendAllowance {
 
   void spend(std::uint64_t octets, Moment now);
 
+  // What was just spent, and is not sent after all.
+  void give_back(std::uint64_t octets, Moment now);
+
   std::optional<State> state(Moment now) const;
 
  private:

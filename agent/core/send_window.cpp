@@ -44,4 +44,9 @@ void SendWindow::spend(std::uint64_t octets, milliseconds now) {
   counts_.back().octets += octets;
 }
 
+void SendWindow::give_back(std::uint64_t octets, milliseconds now) {
+  if (counts_.empty() || counts_.back().minute != minute_of(now)) return;
+  counts_.back().octets -= std::min(octets, counts_.back().octets);
+}
+
 }  // namespace bindle::agent

@@ -29,6 +29,9 @@ class SendWindow {
 
   void spend(std::uint64_t octets, std::chrono::milliseconds now);
 
+  // Of what was spent at `now`.
+  void give_back(std::uint64_t octets, std::chrono::milliseconds now);
+
   // Oldest first. restore() takes what an earlier window of the same budget had counted, by the
   // minutes of this clock.
   std::deque<Count> const& counts() const { return counts_; }

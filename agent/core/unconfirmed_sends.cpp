@@ -45,6 +45,14 @@ bool UnconfirmedSends::forget(Arrival arrival) {
   return true;
 }
 
+std::vector<QueuedBundle> UnconfirmedSends::arrived(
+    std::function<bool(QueuedBundle const&)> const& has_arrived) const {
+  std::vector<QueuedBundle> found;
+  for (auto const& [arrival, entry] : entries_)
+    if (has_arrived(entry.bundle)) found.push_back(entry.bundle);
+  return found;
+}
+
 std::vector<QueuedBundle> UnconfirmedSends::take_due(Moment now) {
   std::vector<QueuedBundle> taken;
   while (!due_.empty() && due_.begin()->first <= now.elapsed) {

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -36,6 +37,10 @@ class UnconfirmedSends {
 
   // It has arrived, or need not be sent again. False when nothing was known of it.
   bool forget(Arrival arrival);
+
+  // Those of which nothing has shown yet that they arrived, but `has_arrived` says so.
+  std::vector<QueuedBundle> arrived(
+      std::function<bool(QueuedBundle const&)> const& has_arrived) const;
 
   // Those that leave again now, in order of arrival; they are due again only after sent(). What has
   // expired meanwhile is forgotten.

@@ -22,7 +22,8 @@ Task<Result<void>> ForwardingRecord::handed_on(Eid neighbour, QueuedBundle bundl
                  neighbour = std::move(neighbour),
                  arrival = bundle.arrival,
                  arrived,
-                 is_inventory = bundle.kind == ContentKind::inventory,
+                 is_of_the_moment = bundle.kind == ContentKind::inventory ||
+                                    bundle.kind == ContentKind::predictabilities,
                  reports_it,
                  reports,
                  retain_until = clock_.node_ms_after(retention_.delivered),
@@ -33,7 +34,7 @@ Task<Result<void>> ForwardingRecord::handed_on(Eid neighbour, QueuedBundle bundl
       TRY(*reports, report_forwarding(transaction, reporter_, arrival, *record));
     }
     // It says what was so at one moment: nobody asks for it later.
-    if (arrived && is_inventory) return storage::delete_bundle(transaction, arrival);
+    if (arrived && is_of_the_moment) return storage::delete_bundle(transaction, arrival);
     if (arrived)
       return storage::move_bundle(
           transaction, arrival, {record->queue, Queue::delivered, unix_ms, "", retain_until});

@@ -71,6 +71,8 @@ std::string_view kind_name(ContentKind kind) {
       return "app";
     case ContentKind::statement:
       return "statement";
+    case ContentKind::predictabilities:
+      return "predictabilities";
   }
   return "unknown";
 }

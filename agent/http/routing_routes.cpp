@@ -1,4 +1,5 @@
 #include "agent/http/api.hpp"
+#include "agent/http/json_view.hpp"
 
 #include <utility>
 
@@ -18,9 +19,21 @@ json::object json_of_rule(RoutingRule const& rule) {
   json::object object{{"destination", rule.destination.text()},
                       {"strategy", name(rule.strategy)},
                       {"via", std::move(via)}};
-  object["copies"] =
-      rule.strategy == RoutingStrategy::spray ? json::value(rule.copies) : json::value(nullptr);
+  auto const counts_copies =
+      rule.strategy == RoutingStrategy::spray || rule.strategy == RoutingStrategy::prophet;
+  object["copies"] = counts_copies ? json::value(rule.copies) : json::value(nullptr);
   return object;
+}
+
+json::object json_of_planned(PlannedContact const& contact) {
+  return {
+      {"from", contact.from.to_string()},
+      {"to", contact.to.to_string()},
+      {"start", json_of_dtn_time(contact.start_ms)},
+      {"end", json_of_dtn_time(contact.end_ms)},
+      {"bytes_per_second", contact.rate},
+      {"delay_ms", contact.delay_ms},
+      {"every_ms", contact.every_ms == 0 ? json::value(nullptr) : json::value(contact.every_ms)}};
 }
 
 json::object json_of_explanation(RouteExplanation const& explanation, std::size_t waiting) {
@@ -31,13 +44,20 @@ json::object json_of_explanation(RouteExplanation const& explanation, std::size_
                                 {"gets_it", hop.gets_it},
                                 {"why", hop.why}});
   }
+  json::array path;
+  for (auto const& step : explanation.path) {
+    path.push_back(json::object{{"to", step.to.to_string()},
+                                {"departure", json_of_dtn_time(step.departure_ms)},
+                                {"arrival", json_of_dtn_time(step.arrival_ms)}});
+  }
   json::object object{{"destination", explanation.destination.to_string()},
                       {"here", explanation.here},
                       {"pattern", explanation.pattern},
                       {"strategy", name(explanation.strategy)},
                       {"why", explanation.why},
                       {"waiting", waiting},
-                      {"next_hops", std::move(hops)}};
+                      {"next_hops", std::move(hops)},
+                      {"path", std::move(path)}};
   // Counted from 1, as people count the tables in the file.
   object["rule"] = explanation.rule ? json::value(*explanation.rule + 1) : json::value(nullptr);
   return object;
@@ -47,9 +67,14 @@ json::object json_of_explanation(RouteExplanation const& explanation, std::size_
 
 Task<Result<void>> Api::list_routes(Exchange& exchange, Arguments) {
   json::array rules;
-  for (auto const& rule : node_.routing_table().rules())
+  for (auto const& rule : node_.router().table().rules())
     rules.push_back(json_of_rule(rule));
-  json::object body{{"routes", std::move(rules)}, {"default", json_of_rule(RoutingRule{})}};
+  json::array contacts;
+  for (auto const& contact : node_.router().plan().contacts())
+    contacts.push_back(json_of_planned(contact));
+  json::object body{{"routes", std::move(rules)},
+                    {"default", json_of_rule(RoutingRule{})},
+                    {"plan", std::move(contacts)}};
   co_return co_await exchange.send_json(status::ok, std::move(body));
 }
 

@@ -83,6 +83,13 @@ Result<void> check_content(ByteView payload,
       into.received.inventory = std::move(message).value();
       return {};
     }
+    case ContentKind::predictabilities: {
+      auto table = decode_predictabilities(payload);
+      if (!table && table.error().code == Errc::unsupported) return {};
+      if (!table) return std::move(table).error();
+      into.received.predictabilities = std::move(table).value();
+      return {};
+    }
     default:
       return {};
   }

@@ -9,6 +9,7 @@
 #include "storage/downloads.hpp"
 #include "storage/manifests.hpp"
 #include "storage/responses.hpp"
+#include "storage/routed_bundles.hpp"
 #include "storage/transaction.hpp"
 
 #include <spdlog/spdlog.h>
@@ -69,6 +70,7 @@ struct Intake::Writing {
   Result<void> make_room(storage::Transaction& transaction);
   Result<void> settle_fragments(storage::Transaction& transaction) const;
   Result<void> apply_reports(storage::Transaction& transaction);
+  Result<void> add_copies(storage::Transaction& transaction) const;
   Novelty novelty() const;
 };
 
@@ -95,6 +97,8 @@ Result<void> Intake::Writing::apply(storage::Transaction& transaction) {
   TRY_VOID(settle_fragments(transaction));
   if (outcome == storage::AddOutcome::duplicate && needs_reference)
     return fail(Errc::conflict, "nothing refers to the chunk of a bundle that is known");
+  if (outcome == storage::AddOutcome::duplicate && reception.further_copies)
+    TRY_VOID(add_copies(transaction));
   TRY_VOID(apply_reports(transaction));
   if (auto const& receipt = inspection.received.delivery_receipt)
     TRY_VOID(settle_delivered(transaction, *receipt, unix_ms, delivered_until_node_ms));
@@ -103,6 +107,20 @@ Result<void> Intake::Writing::apply(storage::Transaction& transaction) {
       transaction,
       arrival,
       {Queue::pending, reception.queue, unix_ms, reception.reason, retain_until_node_ms});
+}
+
+// What its neighbour gave away is not lost.
+Result<void> Intake::Writing::add_copies(storage::Transaction& transaction) const {
+  TRY(auto const known, storage::find_bundle(transaction, arrival));
+  auto const waits =
+      known && (known->queue == Queue::outbox || known->queue == Queue::pending) && known->routing;
+  if (!waits) return {};
+  auto routing = after_copies_came(*known->routing,
+                                   *reception.further_copies,
+                                   inspection.received.neighbour,
+                                   known->received_from);
+  if (!routing) return {};
+  return storage::set_routing(transaction, arrival, std::move(routing));
 }
 
 // Where others of an ordinary bundle wait because a transfer was cut off, its fragments join them.

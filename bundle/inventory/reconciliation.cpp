@@ -1,5 +1,7 @@
 #include "bundle/inventory/reconciliation.hpp"
 
+#include "bundle/inventory/difference_estimate.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -18,24 +20,18 @@ constexpr std::size_t kSmallInventory = 256;
 
 constexpr std::size_t kLeastMore = 32;
 
-// About so many cells decode a difference of `size` elements, of which `seen` were counted.
-std::size_t cells_for_difference(double size, double seen) {
-  auto const uncertain = size * (1.0 + 0.5 / std::sqrt(std::max(seen, 1.0)));
-  return static_cast<std::size_t>(std::ceil(1.4 * uncertain)) + kLeastMore;
-}
+// Cells for each difference: to be asked for first, when few cells tell how many there are; and
+// those that are nearly always enough.
+constexpr double kFirstGuess = 1.0;
+constexpr double kEnough = 1.42;
 
-// From the largest sample that can be decoded.
-std::size_t cells_to_expect(InventoryOffer const& offer, Inventory const& held) {
-  for (auto const& sample : offer.samples) {
-    SketchSource const source{held, offer.key, sample.zero_bits};
-    auto const own = sketch_of(source, 0, sample.cells.size());
-    auto const found = difference_in(difference_of(sample.cells, own), offer.key);
-    if (!found) continue;
-    auto const seen = static_cast<double>(found->size());
-    return cells_for_difference(std::ldexp(std::max(seen, 1.0), static_cast<int>(sample.zero_bits)),
-                                seen);
-  }
-  return offer.samples.empty() ? 4 * kFirstCells : InventoryLimits::kCells + 1;
+std::vector<SampleSketch> differences_of(std::vector<SampleSketch> samples,
+                                         SketchKey const& key,
+                                         Inventory const& held) {
+  for (auto& sample : samples)
+    sample.cells = difference_of(std::move(sample.cells),
+                                 sketch_of({held, key, sample.zero_bits}, 0, sample.cells.size()));
+  return samples;
 }
 
 InventoryResult::Prefix prefix_of(BundleFingerprint const& element) {
@@ -75,7 +71,8 @@ InventoryMessage InventoryComparison::begin(InventoryOffer const& offer, Invento
   if (offer.cells.empty() || offer.cells.size() > InventoryLimits::kCells)
     return InventoryRefusal{key_};
   difference_ = difference_of(offer.cells, sketch_of({held, key_, 0}, 0, offer.cells.size()));
-  return conclude(held, cells_to_expect(offer, held));
+  samples_ = differences_of(offer.samples, key_, held);
+  return conclude(held);
 }
 
 InventoryMessage InventoryComparison::go_on(InventoryCells const& more, Inventory const& held) {
@@ -85,10 +82,27 @@ InventoryMessage InventoryComparison::go_on(InventoryCells const& more, Inventor
   auto const own = sketch_of({held, key_, 0}, difference_.size(), more.cells.size());
   auto const cells = difference_of(more.cells, own);
   difference_.insert(difference_.end(), cells.begin(), cells.end());
-  return conclude(held, difference_.size() + difference_.size() / 3);
+  return conclude(held);
 }
 
-InventoryMessage InventoryComparison::conclude(Inventory const& held, std::size_t expected_cells) {
+// Cells that turn out to be too many were sent in vain; a round more costs little. So the first
+// guess is low, the second is good, and after that each round adds more than the one before.
+std::size_t InventoryComparison::cells_to_expect() const {
+  std::vector<DifferenceEvidence> evidence{{difference_, 0}};
+  for (auto const& sample : samples_)
+    evidence.push_back({sample.cells, sample.zero_bits});
+  auto const size = estimated_difference(evidence, InventoryLimits::kCells);
+  if (!samples_.empty() && kEnough * size > InventoryLimits::kCells)
+    return InventoryLimits::kCells + 1;  // no use beginning
+  auto const guess = std::ceil((rounds_ == 0 ? kFirstGuess : kEnough) * size);
+  auto const have = difference_.size();
+  auto const least = have + std::max(kLeastMore, (have << rounds_) / 32);
+  auto const target = std::max(static_cast<std::size_t>(guess) + kLeastMore, least);
+  // Where nobody sampled, few cells tell little.
+  return samples_.empty() ? std::min(target, 4 * have) : target;
+}
+
+InventoryMessage InventoryComparison::conclude(Inventory const& held) {
   if (auto const difference = difference_in(difference_, key_)) {
     InventoryResult result;
     result.key = key_;
@@ -100,7 +114,7 @@ InventoryMessage InventoryComparison::conclude(Inventory const& held, std::size_
                          result.lacking.end());
     return result;
   }
-  auto const target = std::max(expected_cells, difference_.size() + kLeastMore);
+  auto const target = cells_to_expect();
   wanted_ = target - difference_.size();
   if (target > InventoryLimits::kCells || ++rounds_ > kMostRounds) return InventoryRefusal{key_};
   return InventoryWish{key_, difference_.size(), wanted_};

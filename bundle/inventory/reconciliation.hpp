@@ -24,7 +24,7 @@ std::optional<InventoryCells> cells_for(InventoryWish const& wish, Inventory con
 class InventoryComparison {
  public:
   // More rounds mean that the sets are not what they are said to be.
-  static constexpr unsigned kMostRounds = 6;
+  static constexpr unsigned kMostRounds = 8;
 
   // Either a wish for more cells, the result or a refusal.
   InventoryMessage begin(InventoryOffer const& offer, Inventory const& held);
@@ -33,10 +33,12 @@ class InventoryComparison {
   InventoryMessage go_on(InventoryCells const& more, Inventory const& held);
 
  private:
-  InventoryMessage conclude(Inventory const& held, std::size_t expected_cells);
+  std::size_t cells_to_expect() const;
+  InventoryMessage conclude(Inventory const& held);
 
   SketchKey key_{};
   SketchCells difference_;
+  std::vector<SampleSketch> samples_;  // of the difference
   std::size_t wanted_ = 0;
   unsigned rounds_ = 0;
 };

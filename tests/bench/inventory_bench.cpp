@@ -37,5 +37,12 @@ BENCHMARK(reconcile)
     ->Args({1'000'000, 1000})
     ->Args({1'000'000, 10'000});
 
+// What it takes at most, over many keys.
+BENCHMARK(reconcile)
+    ->Name("reconcile_often")
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(200)
+    ->Args({20'000, 1000});
+
 }  // namespace
 }  // namespace bindle::bench

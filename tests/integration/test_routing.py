@@ -1,4 +1,5 @@
 """Rules that say where bundles go, over real nodes."""
+import datetime
 import json
 import os
 import subprocess
@@ -14,6 +15,18 @@ def rule(destination, strategy, **more):
     keys = {"destination": destination, "strategy": strategy, **more}
     lines = [f"{key} = {json.dumps(value)}" for key, value in keys.items()]
     return "\n".join(["[[route]]", *lines]) + "\n"
+
+
+def from_now(seconds):
+    time = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=seconds)
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def plan(*contacts):
+    """Of (from, to, start, end), names and seconds from now."""
+    lines = [f'  {{ from = "dtn://{a}/", to = "dtn://{b}/", start = "{from_now(start)}", end = "{from_now(end)}" }},'
+             for a, b, start, end in contacts]
+    return "\n".join(["[plan]", "contact = [", *lines, "]"]) + "\n"
 
 
 class Routing(NodeCase):
@@ -71,6 +84,49 @@ class Routing(NodeCase):
         a.stop()
         a.add_peer(far.tcpcl_port)
         a.start()
+        self.eventually(lambda: far.api.queue("inbox"), "it has arrived")
+
+    def test_plan_goes_by_the_window_that_leads_there_first(self):
+        left, right = self.node("left"), self.node("right")
+        a = self.node("a", [left.tcpcl_port, right.tcpcl_port])
+        # The way by the left would be later; the one by the right begins in a moment.
+        contacts = [("a", "left", -60, 3600), ("left", "far", 7200, 10800),
+                    ("a", "right", 5, 3600), ("right", "far", 1800, 3600)]
+        self.with_rules(a, rule("dtn://far/*", "plan"), plan(*contacts))
+        self.in_contact(a, 2)
+        a.api.send_bundle(b"as planned", destination="dtn://far/app")
+        a.api.send_bundle(b"to everyone", destination="dtn://else/app")
+        self.eventually(lambda: self.held(left, "dtn://else/app"), "left has the other")
+        route = self.explained(a, "dtn://far/app")
+        self.assertEqual([hop["to"] for hop in route["path"]], ["dtn://right/", "dtn://far/"])
+        self.assertLess(route["path"][0]["departure"], route["path"][1]["departure"])
+        self.eventually(lambda: self.held(right, "dtn://far/app"), "right has it")
+        self.assertEqual(self.held(left, "dtn://far/app"), [])
+
+    def test_prophet_gives_to_the_neighbour_that_meets_the_destination(self):
+        far, stranger = self.node("far"), self.node("stranger")
+        for node in (far, stranger):
+            self.with_rules(node, rule("*", "prophet"))
+        friend = self.node("friend", [far.tcpcl_port])
+        self.with_rules(friend, rule("*", "prophet"))
+        self.in_contact(friend)
+        # What friend knows of far outlives the contact, and a restart.
+        far.stop()
+        friend.stop()
+        friend.start()
+        a = self.node("a", [friend.tcpcl_port, stranger.tcpcl_port])
+        self.with_rules(a, rule("*", "prophet"))
+        self.in_contact(a, 2)
+        a.api.send_bundle(b"by a friend", destination="dtn://far/app")
+        self.eventually(lambda: self.held(friend, "dtn://far/app"), "friend has it")
+        a.api.send_bundle(b"after it", destination="dtn://stranger/app")
+        self.eventually(lambda: stranger.api.queue("inbox"), "stranger has its own")
+        self.assertEqual(self.held(stranger, "dtn://far/app"), [])
+        route = self.explained(a, "dtn://far/app")
+        self.assertRegex(self.hop(route, friend)["why"], r"more likely .*\(0\.[45]\d\)")
+        self.assertFalse(self.hop(route, stranger)["gets_it"])
+        far.add_peer(friend.tcpcl_port)
+        far.start()
         self.eventually(lambda: far.api.queue("inbox"), "it has arrived")
 
     def test_spray_leaves_one_copy_with_each_of_two(self):

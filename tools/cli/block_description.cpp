@@ -190,6 +190,8 @@ std::string name_of(ContentKind kind) {
       return "app";
     case ContentKind::statement:
       return "statement";
+    case ContentKind::predictabilities:
+      return "predictabilities";
   }
   return "kind " + std::to_string(static_cast<unsigned>(kind));
 }

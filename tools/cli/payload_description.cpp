@@ -84,6 +84,7 @@ json::object describe_content(ContentBlock const& content, ByteView payload) {
     case ContentKind::inventory:
     case ContentKind::receipt:
     case ContentKind::app:
+    case ContentKind::predictabilities:
       break;
   }
   return describe_data(name_of(content.kind), payload);

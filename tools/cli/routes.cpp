@@ -1,9 +1,12 @@
 #include "tools/cli/routes.hpp"
 
+#include "bundle/quantity.hpp"
 #include "tools/cli/human.hpp"
 #include "tools/cli/json_fields.hpp"
 #include "tools/cli/table.hpp"
 #include "tools/cli/target.hpp"
+
+#include <chrono>
 
 namespace bindle::cli {
 namespace {
@@ -42,10 +45,34 @@ std::string shown_route(json::object const& route) {
                   is_true(hop, "gets_it") ? "yes" : "no",
                   text_field(hop, "why")});
   }
+  std::string path;
+  for (auto const& step : objects_field(route, "path"))
+    path += "path:        " + printable(text_field(step, "departure")) + " to " +
+            printable(text_field(step, "to")) + ", there at " +
+            printable(text_field(step, "arrival")) + "\n";
   return "destination: " + printable(text_field(route, "destination")) + "\nrule:        " + rule +
          "\nstrategy:    " + printable(text_field(route, "strategy")) +
-         "\nmeaning:     " + printable(text_field(route, "why")) + "\nwaiting:     " + waiting +
-         " routed bundles\n\n" + hops.to_string();
+         "\nmeaning:     " + printable(text_field(route, "why")) + "\n" + path +
+         "waiting:     " + waiting + " routed bundles\n\n" + hops.to_string();
+}
+
+std::string shown_plan(std::vector<json::object> const& contacts) {
+  Table table({{"FROM"}, {"TO"}, {"START"}, {"END"}, {"EVERY"}, {"RATE/S"}, {"DELAY"}});
+  for (auto const& contact : contacts) {
+    auto const duration = [&contact](std::string_view field) {
+      auto const ms = number_field(contact, field);
+      return ms == 0 ? "-"
+                     : duration_text(std::chrono::milliseconds(static_cast<std::int64_t>(ms)));
+    };
+    table.add_row({text_field(contact, "from"),
+                   text_field(contact, "to"),
+                   text_field(contact, "start"),
+                   text_field(contact, "end"),
+                   duration("every_ms"),
+                   size_text(number_field(contact, "bytes_per_second")),
+                   duration("delay_ms")});
+  }
+  return table.to_string();
 }
 
 }  // namespace
@@ -67,7 +94,8 @@ Result<ExitCode> run(ListRoutes const&, Session& session) {
   }
   auto const rest = object_field(reply, "default");
   table.add_row({"-", text_field(rest, "destination"), text_field(rest, "strategy"), "-", "-"});
-  session.console.write_text(table.to_string());
+  auto const plan = objects_field(reply, "plan");
+  session.console.write_text(table.to_string() + (plan.empty() ? "" : "\n" + shown_plan(plan)));
   return ExitCode::ok;
 }
 

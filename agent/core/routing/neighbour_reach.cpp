@@ -18,6 +18,10 @@ bool NeighbourReach::relays_to(Eid const& destination) const {
       return std::any_of(rule.via.begin(), rule.via.end(), [this](Eid const& via) {
         return via.same_node(neighbour_);
       });
+    case RoutingStrategy::plan:
+      return horizon_.planned && horizon_.planned->contains(destination.node_id());
+    case RoutingStrategy::prophet:
+      return horizon_.prophet && horizon_.prophet->contains(destination.node_id());
     case RoutingStrategy::spray:
       return true;
     case RoutingStrategy::epidemic:

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "agent/core/routing/planned_routes.hpp"
+#include "agent/core/routing/prophet_routes.hpp"
 #include "agent/core/routing/routing_table.hpp"
 #include "bundle/eid.hpp"
 #include "storage/routed_bundles.hpp"
@@ -12,8 +14,14 @@ namespace bindle::agent {
 // to be used by workers that read the queues.
 class NeighbourReach {
  public:
-  NeighbourReach(Eid neighbour, std::shared_ptr<RoutingTable const> table)
-      : neighbour_(std::move(neighbour)), table_(std::move(table)) {}
+  // What lies beyond the neighbour, by the strategies that look further than the next hop.
+  struct Horizon {
+    PlannedRoutes::Beyond planned;  // null: nothing, here and below
+    ProphetRoutes::BetterFor prophet;
+  };
+
+  NeighbourReach(Eid neighbour, std::shared_ptr<RoutingTable const> table, Horizon horizon)
+      : neighbour_(std::move(neighbour)), table_(std::move(table)), horizon_(std::move(horizon)) {}
 
   // Which bundles for this node the neighbour may get.
   storage::RoutedExtent towards(Eid const& destination) const;
@@ -23,6 +31,7 @@ class NeighbourReach {
 
   Eid neighbour_;
   std::shared_ptr<RoutingTable const> table_;
+  Horizon horizon_;
 };
 
 }  // namespace bindle::agent

@@ -10,6 +10,10 @@ std::string_view name(RoutingStrategy strategy) {
       return "direct";
     case RoutingStrategy::fixed:
       return "static";
+    case RoutingStrategy::plan:
+      return "plan";
+    case RoutingStrategy::prophet:
+      return "prophet";
     case RoutingStrategy::spray:
       return "spray";
   }

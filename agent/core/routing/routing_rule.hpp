@@ -16,6 +16,8 @@ enum class RoutingStrategy : std::uint8_t {
   epidemic,  // to every neighbour
   direct,    // to the destination alone
   fixed,     // to the first of certain neighbours that comes
+  plan,      // along the contact plan, by the path on which it arrives first
+  prophet,   // to neighbours that are more likely to deliver (RFC 6693), a limited number of them
   spray,     // binary spray and wait: a limited number of copies, half of them to each neighbour
 };
 
@@ -29,8 +31,9 @@ struct RoutingRule {
 
   EidPattern destination;
   RoutingStrategy strategy = RoutingStrategy::epidemic;
-  std::vector<Eid> via;      // node ids; fixed has some, the others none
-  std::uint16_t copies = 8;  // of one bundle in all, by spray
+  std::vector<Eid> via;  // node ids; fixed has some, the others none
+  // By spray, of one bundle in all; by prophet, to so many neighbours that are not the destination.
+  std::uint16_t copies = 8;
 };
 
 }  // namespace bindle::agent

@@ -14,7 +14,8 @@ RoutingRule const& rule_for_the_rest() {
 // What nodes say to their neighbours about themselves is no traffic to be routed.
 bool is_between_neighbours(std::optional<ContentKind> kind) {
   return kind == ContentKind::request || kind == ContentKind::inventory ||
-         kind == ContentKind::receipt || kind == ContentKind::statement;
+         kind == ContentKind::receipt || kind == ContentKind::statement ||
+         kind == ContentKind::predictabilities;
 }
 
 }  // namespace
@@ -24,6 +25,12 @@ RoutingTable::RoutingTable(std::vector<RoutingRule> rules)
       routes_anything_(std::any_of(rules_.begin(), rules_.end(), [](RoutingRule const& rule) {
         return rule.strategy != RoutingStrategy::epidemic;
       })) {}
+
+bool RoutingTable::uses(RoutingStrategy strategy) const {
+  return std::any_of(rules_.begin(), rules_.end(), [strategy](RoutingRule const& rule) {
+    return rule.strategy == strategy;
+  });
+}
 
 std::optional<std::size_t> RoutingTable::position_for(Eid const& destination) const {
   auto const found = std::find_if(rules_.begin(), rules_.end(), [&](RoutingRule const& rule) {
@@ -52,6 +59,11 @@ std::optional<RoutingState> RoutingTable::state_for(RoutedSubject const& subject
       state.relay = false;
       break;
     case RoutingStrategy::fixed:
+    case RoutingStrategy::plan:
+      break;
+    case RoutingStrategy::prophet:
+      // One more than go to others: this node keeps its own.
+      state.copies = static_cast<std::uint16_t>(rule.copies + 1);
       break;
     case RoutingStrategy::spray:
       state.copies = std::min(copies.value_or(rule.copies), RoutingRule::kMaxCopies);
@@ -74,15 +86,36 @@ std::uint16_t copies_to_give(RoutingState const& state, RoutingStrategy strategy
   return strategy == RoutingStrategy::spray ? state.copies / 2 : std::uint16_t{1};
 }
 
+std::optional<RoutingState> after_copies_came(RoutingState state,
+                                              std::uint16_t copies,
+                                              Eid const& neighbour,
+                                              std::string_view first) {
+  auto const giver = neighbour.node_id().to_string();
+  auto const& known = state.given_to;
+  if (neighbour.is_null() || giver == first || known.size() == storage::kMaxGivenTo ||
+      std::find(known.begin(), known.end(), giver) != known.end())
+    return std::nullopt;
+  auto const sum = unsigned{state.copies} + copies;
+  state.copies = static_cast<std::uint16_t>(std::min<unsigned>(sum, RoutingRule::kMaxCopies));
+  state.relay = state.copies > 1;
+  state.given_to.push_back(giver);
+  return state;
+}
+
 RoutingState after_handing_on(RoutingState state, RoutingStrategy strategy, Eid const& neighbour) {
   switch (strategy) {
     case RoutingStrategy::spray:
       state.copies = static_cast<std::uint16_t>(state.copies - copies_to_give(state, strategy));
       state.relay = state.copies > 1;
       break;
+    case RoutingStrategy::prophet:
+      state.copies = static_cast<std::uint16_t>(state.copies - std::min<unsigned>(state.copies, 1));
+      state.relay = state.copies > 1;
+      break;
     case RoutingStrategy::epidemic:
     case RoutingStrategy::direct:
     case RoutingStrategy::fixed:
+    case RoutingStrategy::plan:
       state.relay = false;
       break;
   }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bindle::agent {
@@ -31,6 +32,8 @@ class RoutingTable {
   // False when no bundle is routed: all of them flood, or go where their content sends them.
   bool routes_anything() const { return routes_anything_; }
 
+  bool uses(RoutingStrategy strategy) const;
+
   // The position of the first rule that matches; none: the destination is left to flooding.
   std::optional<std::size_t> position_for(Eid const& destination) const;
 
@@ -52,6 +55,14 @@ class RoutingTable {
 
 // What a neighbour that is not the destination is given of the copies.
 std::uint16_t copies_to_give(RoutingState const& state, RoutingStrategy strategy);
+
+// After a neighbour has given copies of a bundle that is here; none when its copies count already:
+// each node gives them once, so that a transfer that is repeated adds nothing. `first` is whom the
+// bundle came from at first.
+std::optional<RoutingState> after_copies_came(RoutingState state,
+                                              std::uint16_t copies,
+                                              Eid const& neighbour,
+                                              std::string_view first);
 
 // After such a neighbour has taken the bundle.
 RoutingState after_handing_on(RoutingState state, RoutingStrategy strategy, Eid const& neighbour);

@@ -130,6 +130,38 @@ TEST_F(ContactInventory, DoesNotWaitLongForASilentNeighbour) {
   EXPECT_EQ(normal.send_class, SendClass::normal);
 }
 
+TEST_F(ContactInventory, IsNotWaitedForWhenTheNeighbourDidNotAnswerBefore) {
+  auto const urgent = expect_fetch(meet(), SendClass::emergency);
+  core_.fetched(kLink, urgent, {}, at(0ms));
+  core_.tick(at(settings().inventory_patience));
+  core_.link_down(kLink, at(5s));
+
+  auto const again = core_.link_up(kLink, kPeer, {}, {}, at(10s));
+  EXPECT_EQ(of_kind<action::OfferInventory>(again).size(), 1u);
+  EXPECT_EQ(up_to_normal(again).send_class, SendClass::normal);
+
+  core_.neighbour_lacks(kLink, NeighbourLacks{4, {}}, at(11s));
+  core_.link_down(kLink, at(15s));
+  core_.link_up(kLink, kPeer, {}, {}, at(20s));
+  EXPECT_EQ(core_.next_wakeup(), 20s + settings().inventory_patience);
+}
+
+TEST_F(ContactInventory, ShowsWhatArrivedOverALinkThatAcknowledgesNothing) {
+  auto const urgent = expect_fetch(
+      core_.link_up(kLink, kPeer, {.acknowledges = false}, {}, at(0ms)), SendClass::emergency);
+  auto const first = queued(1, SendClass::emergency);
+  auto const second = queued(2, SendClass::emergency);
+  core_.fetched(kLink, urgent, {first, second}, at(0ms));
+  core_.transfer_settled(kLink, 1, TransferOutcome::sent_unconfirmed, at(0ms));
+  core_.transfer_settled(kLink, 2, TransferOutcome::sent_unconfirmed, at(0ms));
+
+  auto const raised =
+      of_kind<action::RaiseWatermark>(core_.neighbour_lacks(kLink, NeighbourLacks{4, {2}}, at(1s)));
+  ASSERT_EQ(raised.size(), 1u);
+  EXPECT_EQ(raised[0].offered_up_to, 1u);
+  EXPECT_THAT(sent(core_.tick(at(1h))), ElementsAre(2));
+}
+
 TEST_F(ContactInventory, IsNotOfferedToANeighbourWithoutAName) {
   auto const actions = core_.link_up(kLink, Eid::none(), {}, {}, at(0ms));
   EXPECT_THAT(of_kind<action::OfferInventory>(actions), IsEmpty());

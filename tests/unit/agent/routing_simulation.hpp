@@ -23,7 +23,9 @@ class RoutingSimulation {
   using Bundle = std::size_t;
 
   // All nodes have the same rules.
-  RoutingSimulation(std::size_t nodes, std::vector<agent::RoutingRule> rules);
+  RoutingSimulation(std::size_t nodes,
+                    std::vector<agent::RoutingRule> rules,
+                    std::vector<agent::PlannedContact> const& plan = {});
 
   static Eid name_of(Node node) { return eid("dtn://node-" + std::to_string(node) + "/"); }
 
@@ -31,6 +33,9 @@ class RoutingSimulation {
 
   // The nodes meet, exchange what they have to, and part.
   void meet(Node a, Node b);
+
+  // Time passes.
+  void wait(std::chrono::milliseconds time) { now_ += time; }
 
   // The node meets several at once.
   void meet_all(Node a, std::vector<Node> const& others);
@@ -40,6 +45,9 @@ class RoutingSimulation {
   std::size_t delivered_count() const { return delivered_.size(); }
 
   std::size_t transmissions() const { return transmissions_; }
+
+  // That all nodes together stand for.
+  std::size_t copies(Bundle bundle) const;
 
   // How many nodes hold a bundle that they may pass on, the destination not among them.
   std::size_t holders(Bundle bundle) const;
@@ -65,12 +73,17 @@ class RoutingSimulation {
     Node b = 0;
   };
 
-  agent::Moment now() const { return at(now_); }
+  agent::Moment now() const {
+    auto moment = at(now_);
+    moment.node_ms = static_cast<std::uint64_t>(now_.count()) + 1;
+    return moment;
+  }
 
   convergence::LinkId raise(Node a, Node b);
   void lower(convergence::LinkId link);
   void settle();
   void later(Node node, agent::Actions actions);
+  void add_copies(Node node, Bundle bundle, std::uint16_t copies, Node from);
   agent::TransferOutcome carry(Node from, convergence::LinkId link, storage::Arrival arrival);
 
   void perform(Node node, agent::action::Fetch const& fetch);
@@ -78,6 +91,7 @@ class RoutingSimulation {
   void perform(Node node, agent::action::Send const& send);
   void perform(Node node, agent::action::HandedOn const& handed_on);
   void perform(Node node, agent::action::RaiseWatermark const& raised);
+  void perform(Node node, agent::action::TellPredictabilities const& told);
 
   // Nothing of files here.
   template <class Other>
@@ -95,12 +109,14 @@ class RoutingSimulation {
 };
 
 inline RoutingSimulation::RoutingSimulation(std::size_t nodes,
-                                            std::vector<agent::RoutingRule> rules)
+                                            std::vector<agent::RoutingRule> rules,
+                                            std::vector<agent::PlannedContact> const& plan)
     : table_(std::make_shared<agent::RoutingTable const>(std::move(rules))) {
   for (Node node = 0; node < nodes; ++node) {
     agent::Core::Settings settings;
     settings.reception.self = name_of(node);
     settings.reception.routes = table_;
+    settings.plan = std::make_shared<agent::ContactPlan const>(plan, name_of(node));
     places_.push_back(std::make_unique<Place>(std::move(settings)));
   }
 }
@@ -163,6 +179,14 @@ inline std::size_t RoutingSimulation::holders(Bundle bundle) const {
   return count;
 }
 
+inline std::size_t RoutingSimulation::copies(Bundle bundle) const {
+  std::size_t sum = 0;
+  for (auto const& place : places_)
+    for (auto const& [arrival, stored] : place->bundles)
+      if (stored.bundle == bundle && stored.queued.routing) sum += stored.queued.routing->copies;
+  return sum;
+}
+
 inline void RoutingSimulation::later(Node node, agent::Actions actions) {
   for (auto& action : actions)
     actions_.emplace_back(node, std::move(action));
@@ -203,6 +227,20 @@ inline void RoutingSimulation::perform(Node node, agent::action::FetchRouted con
   later(node, place.core.routed_fetched(fetch.link, fetch.what, page, now()));
 }
 
+inline void RoutingSimulation::add_copies(Node node,
+                                          Bundle bundle,
+                                          std::uint16_t copies,
+                                          Node from) {
+  for (auto& [arrival, stored] : places_[node]->bundles) {
+    if (stored.bundle != bundle) continue;
+    auto const& came_from = stored.queued.received_from;
+    auto more = agent::after_copies_came(
+        *stored.queued.routing, copies, name_of(from), came_from ? came_from->to_string() : "");
+    if (more) stored.queued.routing = std::move(more);
+  }
+  later(node, places_[node]->core.routing_changed(now()));
+}
+
 inline agent::TransferOutcome RoutingSimulation::carry(Node from,
                                                        convergence::LinkId link,
                                                        storage::Arrival arrival) {
@@ -215,7 +253,7 @@ inline agent::TransferOutcome RoutingSimulation::carry(Node from,
   auto& place = *places_[to];
   ++transmissions_;
   auto const bundle = stored->second.bundle;
-  if (!place.known.insert(bundle).second) return TransferOutcome::acknowledged;
+  auto const is_new = place.known.insert(bundle).second;
 
   agent::ReceivedBundle received;
   received.bundle = stored->second.queued;
@@ -225,6 +263,10 @@ inline agent::TransferOutcome RoutingSimulation::carry(Node from,
   if (received.bundle.routing && strategy == agent::RoutingStrategy::spray)
     received.copies = agent::copies_to_give(*received.bundle.routing, strategy);
   auto const reception = place.core.bundle_received(link, received, now());
+  if (!is_new) {
+    if (reception.further_copies) add_copies(to, bundle, *reception.further_copies, from);
+    return TransferOutcome::acknowledged;
+  }
   received.bundle.routing = reception.routing;
   received.bundle.arrival = ++place.last_arrival;
   if (reception.queue == storage::Queue::pending)
@@ -252,6 +294,12 @@ inline void RoutingSimulation::perform(Node node, agent::action::HandedOn const&
     routing = agent::after_handing_on(*routing, strategy, handed_on.neighbour);
   }
   if (bundle.routing) later(node, place.core.hand_over_recorded(bundle.arrival, now()));
+}
+
+inline void RoutingSimulation::perform(Node node, agent::action::TellPredictabilities const& told) {
+  for (Node other = 0; other < places_.size(); ++other)
+    if (name_of(other) == told.neighbour)
+      later(other, places_[other]->core.predictabilities_heard(name_of(node), told.table, now()));
 }
 
 inline void RoutingSimulation::perform(Node node, agent::action::RaiseWatermark const& raised) {

@@ -77,6 +77,17 @@ TEST(RoutingTable, CountsCopiesThatWereGivenAway) {
   EXPECT_EQ(left, (RoutingState{.relay = true, .copies = 4, .given_to = {"dtn://b/"}}));
 }
 
+TEST(RoutingTable, AddsTheCopiesThatCameToABundleThatIsHereOnceForEachNeighbour) {
+  RoutingState const one{.relay = false, .copies = 1, .given_to = {}};
+  auto const more = after_copies_came(one, 4, eid("dtn://b/"), "dtn://a/");
+  EXPECT_EQ(more, (RoutingState{.relay = true, .copies = 5, .given_to = {"dtn://b/"}}));
+  EXPECT_EQ(after_copies_came(*more, 4, eid("dtn://b/"), "dtn://a/"), std::nullopt);
+  EXPECT_EQ(after_copies_came(*more, 4, eid("dtn://a/"), "dtn://a/"), std::nullopt);
+  EXPECT_EQ(after_copies_came(*more, 4, Eid::none(), "dtn://a/"), std::nullopt);
+  EXPECT_EQ(after_copies_came(*more, 65'535, eid("dtn://c/"), "dtn://a/")->copies,
+            RoutingRule::kMaxCopies);
+}
+
 TEST(RoutingTable, HandsABundleWithOneNextHopOnOnce) {
   auto const left =
       after_handing_on(*state("dtn://village/app"), RoutingStrategy::fixed, eid("dtn://gateway/"));
@@ -95,7 +106,7 @@ class Reach : public ::testing::Test {
  protected:
   static RoutedExtent of(std::string_view neighbour, std::string_view destination) {
     auto const table = std::make_shared<RoutingTable const>(sample());
-    return NeighbourReach(eid(neighbour), table).towards(eid(destination));
+    return NeighbourReach(eid(neighbour), table, {}).towards(eid(destination));
   }
 };
 
@@ -113,9 +124,15 @@ TEST_F(Reach, OfANeighbourWithoutANameIsNothing) {
   EXPECT_EQ(of("dtn:none", "ipn:7.1"), RoutedExtent::none);
 }
 
+Router sample_router() {
+  return {std::make_shared<RoutingTable const>(sample()),
+          PlannedRoutes(eid("dtn://here/"), std::make_shared<ContactPlan const>()),
+          ProphetRoutes(eid("dtn://here/"))};
+}
+
 TEST(Router, ExplainsWhichRuleAndWhichNeighbours) {
-  Router const router(std::make_shared<RoutingTable const>(sample()));
-  auto const route = router.explain(eid("dtn://village/app"), {eid("dtn://other/")});
+  auto const router = sample_router();
+  auto const route = router.explain(eid("dtn://village/app"), {eid("dtn://other/")}, {});
   EXPECT_EQ(route.rule, 0u);
   EXPECT_EQ(route.strategy, RoutingStrategy::fixed);
   ASSERT_EQ(route.next_hops.size(), 3u);
@@ -130,8 +147,8 @@ TEST(Router, ExplainsWhichRuleAndWhichNeighbours) {
 }
 
 TEST(Router, ExplainsThatWhatNoRuleMatchesGoesToEveryone) {
-  Router const router(std::make_shared<RoutingTable const>(sample()));
-  auto const route = router.explain(eid("dtn://far/app"), {eid("dtn://other/")});
+  auto const router = sample_router();
+  auto const route = router.explain(eid("dtn://far/app"), {eid("dtn://other/")}, {});
   EXPECT_EQ(route.rule, std::nullopt);
   EXPECT_EQ(route.strategy, RoutingStrategy::epidemic);
   EXPECT_TRUE(route.next_hops.back().gets_it);

@@ -65,7 +65,10 @@ class ServedContact {
       if (bundle.routing && bundle.send_class == fetch.send_class && bundle.arrival > fetch.after &&
           page.size() < fetch.limit)
         page.push_back(bundle);
-    contact.routed_fetched(fetch.send_class, std::move(page), fetch.limit);
+    contact.routed_fetched(
+        fetch.send_class, std::move(page), fetch.limit, [](agent::QueuedBundle const&) {
+          return true;
+        });
   }
 
   void serve(agent::Contact::Resolve const& resolve, Sent&) {
