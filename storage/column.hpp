@@ -36,8 +36,13 @@ enum class Column : std::uint8_t {
   routed,            // send class, destination's length and text, relay, arrival -> QueueEntry
   fingerprints,      // fingerprint -> arrival
   send_windows,      // name -> minute, octets; minute, octets; ...
+  versions,          // publisher, name length, name, version number, manifest id -> nothing
+  superseding,       // manifest id, publisher, later version number, its manifest id -> nothing
+  library,           // manifest id -> LibraryEntry
+  library_order,     // kind, place in the order of eviction, manifest id -> nothing
+  evictions,         // eviction number -> Eviction
 };
 
-inline constexpr std::size_t kColumnCount = 28;
+inline constexpr std::size_t kColumnCount = 33;
 
 }  // namespace bindle::storage

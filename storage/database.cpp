@@ -44,7 +44,12 @@ constexpr std::array<char const*, kColumnCount> kColumnNames = {"meta",
                                                                 "node_due",
                                                                 "routed",
                                                                 "fingerprints",
-                                                                "send_windows"};
+                                                                "send_windows",
+                                                                "versions",
+                                                                "superseding",
+                                                                "library",
+                                                                "library_order",
+                                                                "evictions"};
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 

@@ -59,6 +59,11 @@ Result<Target> target_of(Publish const& command) {
   for (auto const& [parameter, value] : optional) {
     if (!value.empty()) target.query(parameter, value);
   }
+  if (!command.replaces.empty()) {
+    TRY(auto const former, check_object_id(command.replaces));
+    target.query("replaces", former);
+  }
+  if (command.update) target.query("update", "true");
   return target;
 }
 
@@ -69,6 +74,9 @@ std::string summary(json::object const& reply) {
   auto const seconds = seconds_field(reply, "seconds");
   std::string text = "id:     " + printable(text_field(reply, "id")) + "\n";
   text += "name:   " + printable(text_field(reply, "name")) + "\n";
+  if (auto const version = number_field(reply, "version"); version > 1)
+    text += "version: " + std::to_string(version) + ", after " +
+            printable(text_field(reply, "supersedes")) + "\n";
   text += "size:   " + human_size(size) + " (" + std::to_string(size) + " octets)\n";
   text += "chunks: " + std::to_string(chunks) + " (" + std::to_string(fresh) + " new, " +
           std::to_string(chunks > fresh ? chunks - fresh : 0) + " shared)\n";

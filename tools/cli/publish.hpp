@@ -17,6 +17,8 @@ struct Publish {
   std::string description;
   std::string priority;  // empty: the node's default, as for lifetime
   std::string lifetime;
+  std::string replaces;  // id of the version before; empty: none is named
+  bool update = false;   // the version before is the latest of the same name
 };
 
 Result<ExitCode> run(Publish const& command, Session& session);
