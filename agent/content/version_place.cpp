@@ -100,7 +100,7 @@ Result<VersionPlace> place_without_twin(storage::View const& view,
     TRY(auto manifest, load_manifest(view, latest));
     return after(view, draft, {latest, std::move(manifest)});
   }
-  if (seen.front().number > 1)
+  if (seen.front().number > 1 && !wish.apart)
     return fail(Errc::conflict,
                 "version " + std::to_string(seen.front().number) + " of " + draft.name +
                     " has been published: say that this is an update, or give it another name");

@@ -14,6 +14,7 @@ namespace bindle::agent {
 struct VersionWish {
   std::optional<ManifestId> replaces;  // it is the next version of this one
   bool update = false;  // it is the next version of the publisher's latest of the same name, if any
+  bool apart = false;   // it is a first version, even if the name has several of another file
 };
 
 // Where a file goes among the versions that its publisher has published here.

@@ -46,6 +46,7 @@ Result<FileDescription> description_of(Exchange const& exchange) {
       return fail(Errc::invalid_argument, "the lifetime must be longer than nothing");
   }
   TRY(description.versions.update, exchange.flag("update"));
+  TRY(description.versions.apart, exchange.flag("apart"));
   return description;
 }
 

@@ -114,8 +114,9 @@ class Grammar {
   }
 
   void add_publish() {
-    auto* const publish = app_.add_subcommand("publish", "Publish a file");
-    publish->add_option("FILE", publish_.file, "The file, - for standard input")->required();
+    auto* const publish = app_.add_subcommand("publish", "Publish a file or a folder");
+    publish->add_option("FILE", publish_.file, "The file or folder, - for standard input")
+        ->required();
     publish->add_option("--name", publish_.name, "What it is called; by default the file's name");
     publish->add_option("--topic", publish_.topic, "The one subject it belongs to");
     publish->add_option("--tag", publish_.tags, "What else it can be found by; may be repeated")

@@ -8,7 +8,9 @@
 #include "tools/cli/human.hpp"
 #include "tools/cli/json_fields.hpp"
 #include "tools/cli/progress.hpp"
-#include "tools/cli/target.hpp"
+#include "tools/cli/publish_folder.hpp"
+
+#include <filesystem>
 
 namespace bindle::cli {
 namespace {
@@ -45,20 +47,9 @@ Result<void> check_labels(Publish const& command) {
 }
 
 Result<Target> target_of(Publish const& command) {
-  TRY_VOID(check_labels(command));
   TRY(auto const name, name_of(command));
-  Target target("/v1/files");
-  target.query("name", name);
-  for (auto const& tag : command.tags)
-    target.query("tag", tag);
-  std::pair<std::string_view, std::string const&> const optional[] = {
-      {"topic", command.topic},
-      {"description", command.description},
-      {"priority", command.priority},
-      {"lifetime", command.lifetime}};
-  for (auto const& [parameter, value] : optional) {
-    if (!value.empty()) target.query(parameter, value);
-  }
+  TRY(auto target, labelled_target(command, name));
+  if (!command.description.empty()) target.query("description", command.description);
   if (!command.replaces.empty()) {
     TRY(auto const former, check_object_id(command.replaces));
     target.query("replaces", former);
@@ -86,7 +77,23 @@ std::string summary(json::object const& reply) {
 
 }  // namespace
 
+Result<Target> labelled_target(Publish const& command, std::string const& name) {
+  TRY_VOID(check_labels(command));
+  Target target("/v1/files");
+  target.query("name", name);
+  for (auto const& tag : command.tags)
+    target.query("tag", tag);
+  std::pair<std::string_view, std::string const&> const optional[] = {
+      {"topic", command.topic}, {"priority", command.priority}, {"lifetime", command.lifetime}};
+  for (auto const& [parameter, value] : optional) {
+    if (!value.empty()) target.query(parameter, value);
+  }
+  return target;
+}
+
 Result<ExitCode> run(Publish const& command, Session& session) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(command.file, ignored)) return publish_folder(command, session);
   TRY(auto const target, target_of(command));
   TRY(auto file,
       command.file == "-" ? OpenFile::standard_input() : OpenFile::for_reading(command.file));
