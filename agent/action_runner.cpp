@@ -29,6 +29,7 @@ ActionRunner::ActionRunner(boost::asio::any_io_executor executor,
       speech_(services.speech),
       forwarding_(services.forwarding),
       inventories_(services.inventories),
+      library_(services.library),
       hop_limit_(hop_limit),
       core_timer_(executor_) {}
 
@@ -166,6 +167,7 @@ Task<Result<void>> ActionRunner::run(action::LookUpRequest look_up) {
                  to_string(found.audience));
     co_return Result<void>{};
   }
+  if (!found.held.empty()) library_.count_access(store_, file);
   perform(core_.request_looked_up(
       look_up.link, file, look_up.send_class, found.held, found.lacking, now()));
   co_return Result<void>{};

@@ -37,6 +37,7 @@ class ActionRunner {
     OwnSpeech& speech;
     ForwardingRecord& forwarding;
     InventoryExchange& inventories;
+    Library const& library;
   };
 
   ActionRunner(boost::asio::any_io_executor executor, Services services, std::uint8_t hop_limit);
@@ -78,6 +79,7 @@ class ActionRunner {
   OwnSpeech& speech_;
   ForwardingRecord& forwarding_;
   InventoryExchange& inventories_;
+  Library const& library_;
   std::uint8_t hop_limit_;
   boost::asio::steady_timer core_timer_;
   std::optional<std::chrono::milliseconds> wakeup_;  // what core_timer_ is set to

@@ -124,6 +124,7 @@ Node::Settings node_settings(Config const& config,
   settings.peers = config.peers;
   settings.core.resend.first_pause = config.udpcl.resend_after;
   settings.foreign = {config.foreign.bytes_per_hour, config.foreign.storage_percent};
+  settings.library = config.library;
   settings.security = std::move(security);
   settings.neighbours = config.neighbour_settings();
   return settings;
@@ -275,6 +276,7 @@ Result<void> Daemon::open_ports(Config const& config) {
                                   origin_,
                                   key_,
                                   clock_,
+                                  node_->library(),
                                   config.content.chunking,
                                   config.content.hop_limit,
                                   config.content.max_file_size};
@@ -338,6 +340,7 @@ http::NodeFacts Daemon::facts(Config const& config,
   http::NodeFacts facts;
   facts.node_id = config.node.id;
   facts.name = config.node.name;
+  facts.role = config.node.role;
   facts.publisher_key = key_.public_key();
   facts.tls_fingerprint = tls_->fingerprint().to_string();
   facts.http_address = "http://" + text_of(http_->endpoint());

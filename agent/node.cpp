@@ -1,5 +1,6 @@
 #include "agent/node.hpp"
 
+#include "agent/content/catalogue.hpp"
 #include "agent/queue_work.hpp"
 #include "agent/reports/reported_bundle.hpp"
 #include "convergence/spawn.hpp"
@@ -59,7 +60,10 @@ Node::Node(asio::any_io_executor executor,
       send_record_(executor_, store, workers, clock, core_),
       encounter_record_(executor_, store, workers, core_),
       reporter_(origin, clock, settings.reports),
-      downloads_(store, workers, clock),
+      library_(std::move(settings.library), clock),
+      downloads_(store, workers, clock, library_),
+      removal_(store),
+      eviction_(store, library_, removal_, reporter_, clock, settings.retention.expired),
       intake_(
           store,
           workers,
@@ -115,9 +119,11 @@ Node::Node(asio::any_io_executor executor,
                downloads_,
                speech_,
                forwarding_,
-               inventories_},
+               inventories_,
+               library_},
               settings.hop_limit),
-      expiry_(executor_, store, workers, clock, reporter_, settings.retention.expired, queued()) {}
+      expiry_(executor_, store, workers, clock, reporter_, settings.retention.expired, queued()),
+      eviction_watch_(executor_, eviction_, workers, queued()) {}
 
 Task<Result<void>> Node::start() {
   CO_TRY_VOID(co_await journal_.start());
@@ -125,17 +131,25 @@ Task<Result<void>> Node::start() {
   CO_TRY_VOID(co_await encounter_record_.start());
   CO_TRY_VOID(co_await speech_.withdraw_former());
   CO_TRY_VOID(co_await speech_.introduce(display_name_));
+  auto mend = [this]() -> Result<void> {
+    TRY_VOID(complete_versions(store_));
+    TRY_VOID(library_.bring_up_to_date(store_));
+    return removal_.resume();
+  };
+  CO_TRY_VOID(co_await workers_.run(std::move(mend)));
   CO_TRY(auto const interrupted, co_await downloads_.interrupted());
   for (auto const& file : interrupted)
     CO_TRY_VOID(co_await start_download(file));
   CO_TRY_VOID(co_await reassembler_.start());
   spawn(executor_, "expiry", expiry_.run());
+  spawn(executor_, "eviction", eviction_watch_.run());
   co_return Result<void>{};
 }
 
 void Node::stop() {
   runner_.stop();
   expiry_.stop();
+  eviction_watch_.stop();
   journal_.stop();
   send_record_.stop();
   encounter_record_.stop();
@@ -210,7 +224,8 @@ std::optional<RefuseReason> Node::admit(convergence::LinkId link,
   auto const length = announced_length.value_or(0);
   auto const room = store_.budget().reserve(length, 0);
   auto const is_foreign = foreign_.is_foreign(link);
-  if (!room) {
+  // What comes from strangers displaces nothing.
+  if (!room && (is_foreign || !eviction_.may_make_room())) {
     spdlog::log(is_foreign ? spdlog::level::debug : spdlog::level::warn,
                 "an arriving bundle is refused: {}",
                 room.error().detail);
@@ -339,6 +354,13 @@ Task<Result<void>> Node::carried_by_stick(QueuedBundle bundle) {
 
 Task<Result<void>> Node::request_file(ManifestId file) {
   co_return co_await start_download(file);
+}
+
+Task<Result<RemovedFile>> Node::remove_file(ManifestId file, RemovalOrder order) {
+  CO_TRY(auto removed, co_await downloads_.remove(removal_, file, order));
+  core_.download_ended(file);
+  CO_TRY_VOID(co_await speech_.end_request(file));
+  co_return removed;
 }
 
 void Node::bundles_queued(SendClass send_class) {

@@ -3,6 +3,7 @@
 #include "agent/action_runner.hpp"
 #include "agent/contacts/contact_journal.hpp"
 #include "agent/content/download_service.hpp"
+#include "agent/content/file_removal.hpp"
 #include "agent/core/core.hpp"
 #include "agent/endpoints.hpp"
 #include "agent/expiry.hpp"
@@ -12,6 +13,9 @@
 #include "agent/forwarding/inventory_exchange.hpp"
 #include "agent/forwarding/outlet.hpp"
 #include "agent/forwarding/send_record.hpp"
+#include "agent/library/eviction.hpp"
+#include "agent/library/eviction_watch.hpp"
+#include "agent/library/library.hpp"
 #include "agent/neighbours/contact_table.hpp"
 #include "agent/neighbours/neighbour_policy.hpp"
 #include "agent/neighbours/trust.hpp"
@@ -52,6 +56,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
     std::string display_name;
     std::vector<std::string> peers;  // what is dialled or sent to, as URLs
     ForeignTraffic::Limits foreign;
+    LibraryRules::Settings library;
     std::shared_ptr<SecurityPolicy const> security = std::make_shared<SecurityPolicy const>();
     NeighbourSettings neighbours;
   };
@@ -71,6 +76,12 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
 
   // For the admin port.
   Task<Result<void>> request_file(ManifestId file);
+  Task<Result<RemovedFile>> remove_file(ManifestId file, RemovalOrder order);
+
+  Library const& library() const { return library_; }
+
+  Eviction& eviction() { return eviction_; }
+
   void bundles_queued(SendClass send_class);
 
   Endpoints& endpoints() { return endpoints_; }
@@ -148,7 +159,10 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   SendRecord send_record_;
   EncounterRecord encounter_record_;
   Reporter reporter_;
+  Library library_;
   DownloadService downloads_;
+  FileRemoval removal_;
+  Eviction eviction_;
   Intake intake_;
   Outlet outlet_;
   Reassembler reassembler_;
@@ -159,6 +173,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   InventoryExchange inventories_;
   ActionRunner runner_;
   Expiry expiry_;
+  EvictionWatch eviction_watch_;
 };
 
 }  // namespace bindle::agent

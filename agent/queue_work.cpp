@@ -1,5 +1,6 @@
 #include "agent/queue_work.hpp"
 
+#include "agent/content/catalogue.hpp"
 #include "agent/reception/bundle_record.hpp"
 #include "agent/reports/bundle_events.hpp"
 #include "bundle/manifest_signature.hpp"
@@ -55,15 +56,15 @@ Result<void> release(storage::Store& store,
   entry.first_seen_ms = unix_ms;
   entry.chunk_count = static_cast<std::uint32_t>(verified.manifest.chunks.size());
   storage::Change change;
-  change.work = [arrival, id = verified.id, octets = std::move(octets), entry, unix_ms](
+  change.work = [arrival, verified, octets = std::move(octets), entry, unix_ms](
                     storage::Transaction& transaction) -> Result<void> {
     TRY(auto const readmitted,
         storage::readmit_bundle(
             transaction, arrival, {Queue::quarantine, Queue::pending, unix_ms, "", std::nullopt}));
-    (void)readmitted;
-    TRY(auto const is_new, storage::add_manifest(transaction, id, octets, entry));
+    TRY(auto const is_new,
+        add_to_catalogue(transaction, verified.id, verified.manifest, octets, entry));
     (void)is_new;
-    return {};
+    return storage::note_manifest_bundle(transaction, verified.id, readmitted);
   };
   return store.committer().commit(std::move(change));
 }

@@ -16,6 +16,9 @@ constexpr std::uint64_t kMaxEmergency = std::uint64_t{32} << 20;
 constexpr std::uint64_t kRefreshBytes = std::uint64_t{8} << 20;
 constexpr std::uint64_t kRefreshCalls = 256;
 
+// Somebody else may take the room that was made.
+constexpr int kReliefAttempts = 4;
+
 Error over(std::string const& limit,
            std::uint64_t needed,
            std::uint64_t used,
@@ -26,6 +29,10 @@ Error over(std::string const& limit,
 }
 
 }  // namespace
+
+std::uint64_t given_out_of(std::uint64_t budget_bytes) {
+  return budget_bytes - std::min(budget_bytes / 8, kMaxEmergency);
+}
 
 Reservation::Reservation(Reservation&& other) noexcept
     : budget_(std::exchange(other.budget_, nullptr)), bytes_(other.bytes_), files_(other.files_) {}
@@ -49,7 +56,7 @@ void Reservation::spend(std::uint64_t bytes, std::uint64_t files) {
 Budget::Budget(std::filesystem::path folder, BudgetLimits limits)
     : folder_(std::move(folder)),
       limits_(limits),
-      emergency_bytes_(std::min(limits.bytes / 8, kMaxEmergency)) {}
+      emergency_bytes_(limits.bytes - given_out_of(limits.bytes)) {}
 
 Result<Reservation> Budget::reserve(std::uint64_t bytes, std::uint64_t files) {
   std::lock_guard const lock(mutex_);
@@ -62,6 +69,26 @@ Result<Reservation> Budget::reserve(std::uint64_t bytes, std::uint64_t files) {
   return Reservation(*this, bytes, files);
 }
 
+Result<Reservation> Budget::reserve_or_make_room(std::uint64_t bytes, std::uint64_t files) {
+  for (int attempt = 0; attempt < kReliefAttempts; ++attempt) {
+    auto reserved = reserve(bytes, files);
+    if (reserved || reserved.error().code != Errc::over_budget) return reserved;
+    auto* const relief = attached();
+    if (relief == nullptr || !relief->make_room(bytes, files)) return reserved;
+  }
+  return reserve(bytes, files);
+}
+
+void Budget::attach(Relief* relief) {
+  std::lock_guard const lock(mutex_);
+  relief_ = relief;
+}
+
+Relief* Budget::attached() {
+  std::lock_guard const lock(mutex_);
+  return relief_;
+}
+
 Result<void> Budget::require_free(std::uint64_t bytes) {
   std::lock_guard const lock(mutex_);
   refresh_free_space_sometimes();
@@ -72,14 +99,22 @@ Result<void> Budget::require_free(std::uint64_t bytes) {
 
 Result<void> Budget::check_figures(std::uint64_t bytes, std::uint64_t files) const {
   auto const allowed = limits_.bytes - emergency_bytes_;
-  auto const used = payload_bytes_ + database_bytes_ + reserved_bytes_;
+  auto const used = used_bytes();
   if (used > allowed || bytes > allowed - used)
     return over("storage budget in bytes", bytes, used, allowed);
 
-  auto const used_files = payload_files_ + database_files_ + reserved_files_;
-  if (files > 0 && (used_files > limits_.files || files > limits_.files - used_files))
-    return over("storage budget in files", files, used_files, limits_.files);
+  auto const present = used_files();
+  if (files > 0 && (present > limits_.files || files > limits_.files - present))
+    return over("storage budget in files", files, present, limits_.files);
   return {};
+}
+
+std::uint64_t Budget::used_bytes() const {
+  return payload_bytes_ + database_bytes_ + reserved_bytes_ + kept_bytes_;
+}
+
+std::uint64_t Budget::used_files() const {
+  return payload_files_ + database_files_ + reserved_files_ + kept_files_;
 }
 
 Result<void> Budget::check_free_space(std::uint64_t bytes) const {
@@ -120,6 +155,18 @@ void Budget::set_database(std::uint64_t bytes, std::uint64_t files) {
   database_files_ = files;
 }
 
+void Budget::set_kept(std::uint64_t bytes, std::uint64_t files) {
+  std::lock_guard const lock(mutex_);
+  kept_bytes_ = bytes;
+  kept_files_ = files;
+}
+
+void Budget::add_kept(std::uint64_t bytes, std::uint64_t files) {
+  std::lock_guard const lock(mutex_);
+  kept_bytes_ += bytes;
+  kept_files_ += files;
+}
+
 void Budget::add_database(std::uint64_t bytes) {
   std::lock_guard const lock(mutex_);
   database_bytes_ += bytes;
@@ -144,10 +191,12 @@ BudgetUsage Budget::usage() {
   std::lock_guard const lock(mutex_);
   refresh_free_space();
   return {.budget = limits_.bytes,
+          .given_out = limits_.bytes - emergency_bytes_,
           .payload_bytes = payload_bytes_,
           .database_bytes = database_bytes_,
           .reserved = reserved_bytes_,
-          .files = payload_files_ + database_files_,
+          .kept_bytes = kept_bytes_,
+          .files = payload_files_ + database_files_ + kept_files_,
           .max_files = limits_.files,
           .free_disk = free_disk_,
           .min_free = limits_.min_free};

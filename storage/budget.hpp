@@ -41,17 +41,32 @@ struct BudgetLimits {
   std::uint64_t min_free = 0;
 };
 
+// What of a budget is handed out for data; the rest is for the store's own work.
+std::uint64_t given_out_of(std::uint64_t budget_bytes);
+
 struct BudgetUsage {
   std::uint64_t budget = 0;
+  std::uint64_t given_out = 0;  // of the budget, at most
   std::uint64_t payload_bytes = 0;
   std::uint64_t database_bytes = 0;
   std::uint64_t reserved = 0;
+  std::uint64_t kept_bytes = 0;  // delivered files that are only their user's
   std::uint64_t files = 0;
   std::uint64_t max_files = 0;
   std::uint64_t free_disk = 0;
   std::uint64_t min_free = 0;
 
-  std::uint64_t used() const { return payload_bytes + database_bytes + reserved; }
+  std::uint64_t used() const { return payload_bytes + database_bytes + reserved + kept_bytes; }
+};
+
+// Whoever can make room when there is none.
+class Relief {
+ public:
+  virtual ~Relief() = default;
+
+  // Makes room for so much more; false when that cannot be done. Blocks, and may wait for commits.
+  // Called by several threads at a time.
+  virtual bool make_room(std::uint64_t bytes, std::uint64_t files) = 0;
 };
 
 // The limits on what the data folder may hold, and what it holds. Thread-safe.
@@ -65,6 +80,14 @@ class Budget {
   // Errc::over_budget, and the sentence names the limit, the figure and the budget.
   Result<Reservation> reserve(std::uint64_t bytes, std::uint64_t files);
 
+  // The same, but has room made before it fails. Not for the committer's thread or one that must
+  // not block.
+  Result<Reservation> reserve_or_make_room(std::uint64_t bytes, std::uint64_t files);
+
+  // From now on, or no more (null). `relief` has to outlive its calls: attach null, and end all
+  // threads that write, before it goes.
+  void attach(Relief* relief);
+
   // For octets that were charged before they take space on disk: only the free space is checked.
   Result<void> require_free(std::uint64_t bytes);
 
@@ -77,6 +100,12 @@ class Budget {
   // Measured size of the database's folder.
   void set_database(std::uint64_t bytes, std::uint64_t files);
 
+  // Measured: delivered files that share their octets with no payload file.
+  void set_kept(std::uint64_t bytes, std::uint64_t files);
+
+  // A delivered file is about to become one of those. Charged at once, whatever the limits say.
+  void add_kept(std::uint64_t bytes, std::uint64_t files);
+
   // Octets written to the database since it was measured.
   void add_database(std::uint64_t bytes);
 
@@ -87,10 +116,13 @@ class Budget {
  private:
   friend class Reservation;
 
+  Relief* attached();
   void settle(Reservation const& reservation, std::uint64_t spent_bytes, std::uint64_t spent_files);
   void refresh_free_space();
   void refresh_free_space_sometimes();
   Result<void> check_figures(std::uint64_t bytes, std::uint64_t files) const;
+  std::uint64_t used_bytes() const;
+  std::uint64_t used_files() const;
   Result<void> check_free_space(std::uint64_t bytes) const;
 
   std::filesystem::path const folder_;
@@ -98,10 +130,13 @@ class Budget {
   std::uint64_t const emergency_bytes_;
 
   std::mutex mutex_;
+  Relief* relief_ = nullptr;
   std::uint64_t payload_bytes_ = 0;
   std::uint64_t payload_files_ = 0;
   std::uint64_t database_bytes_ = 0;
   std::uint64_t database_files_ = 0;
+  std::uint64_t kept_bytes_ = 0;
+  std::uint64_t kept_files_ = 0;
   std::uint64_t reserved_bytes_ = 0;
   std::uint64_t reserved_files_ = 0;
   std::uint64_t free_disk_ = 0;

@@ -87,14 +87,9 @@ Result<void> give_holding(Transaction& transaction, HoldingId holding, HoldingOw
 }
 
 Result<bool> release_holding(Transaction& transaction, HoldingId holding, std::size_t limit) {
-  std::vector<ChunkId> chunks;
-  auto at = transaction.scan(Column::holding_chunks, make_key(holding));
-  for (; at.valid() && chunks.size() < limit; at.next()) {
-    TRY(auto const id, ChunkId::from_bytes(as_bytes(at.key_after_prefix())));
-    chunks.push_back(id);
-  }
-  TRY_VOID(at.status());
-  auto const all = !at.valid();
+  TRY(auto chunks, chunks_of_holding(transaction, holding, limit + 1));
+  auto const all = chunks.size() <= limit;
+  if (!all) chunks.resize(limit);
   for (auto const& id : chunks) {
     transaction.erase(Column::holding_chunks, make_key(holding, ByteView(id.bytes)));
     TRY_VOID(drop_reference(transaction, id, Referrer::holding, holding));
@@ -134,6 +129,30 @@ Result<void> drop_chunk_reference(Transaction& transaction,
                                   ChunkId const& id,
                                   std::uint64_t arrival) {
   return drop_reference(transaction, id, Referrer::bundle, arrival);
+}
+
+Result<bool> is_held_by_another(View const& view, ChunkId const& id, HoldingId holding) {
+  auto const kind = static_cast<std::uint8_t>(Referrer::holding);
+  auto at = view.scan(Column::references, make_key(ByteView(id.bytes), kind));
+  for (; at.valid(); at.next()) {
+    TRY(auto const referrer, decode_number(at.key_after_prefix()));
+    if (referrer != holding) return true;
+  }
+  TRY_VOID(at.status());
+  return false;
+}
+
+Result<std::vector<ChunkId>> chunks_of_holding(View const& view,
+                                               HoldingId holding,
+                                               std::size_t limit) {
+  std::vector<ChunkId> chunks;
+  auto at = view.scan(Column::holding_chunks, make_key(holding));
+  for (; at.valid() && chunks.size() < limit; at.next()) {
+    TRY(auto const id, ChunkId::from_bytes(as_bytes(at.key_after_prefix())));
+    chunks.push_back(id);
+  }
+  TRY_VOID(at.status());
+  return chunks;
 }
 
 Result<std::vector<std::uint64_t>> bundles_of_chunk(View const& view,

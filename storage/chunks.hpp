@@ -36,6 +36,7 @@ enum class HoldingOwner : std::uint8_t {
   upload = 0,  // released at the next start unless the owner has changed
   download = 1,
   manifest = 2,
+  removed = 3,  // of a file that is being removed; storage/file_removal.hpp
 };
 
 Result<HoldingId> begin_holding(Transaction& transaction, HoldingOwner owner);
@@ -63,6 +64,14 @@ Result<void> refer_to_chunk(Transaction& transaction, ChunkId const& id, std::ui
 Result<void> drop_chunk_reference(Transaction& transaction,
                                   ChunkId const& id,
                                   std::uint64_t arrival);
+
+// Whether a holding other than this one refers to the chunk.
+Result<bool> is_held_by_another(View const& view, ChunkId const& id, HoldingId holding);
+
+// Up to `limit` chunks of the holding.
+Result<std::vector<ChunkId>> chunks_of_holding(View const& view,
+                                               HoldingId holding,
+                                               std::size_t limit);
 
 // Arrivals of stored bundles whose payload is this chunk, oldest first.
 Result<std::vector<std::uint64_t>> bundles_of_chunk(View const& view,

@@ -37,8 +37,13 @@ enum class Column : std::uint8_t {
   fingerprints,      // fingerprint -> arrival
   send_windows,      // name -> minute, octets; minute, octets; ...
   encounters,        // node id -> billionths of certainty, node time of that, of the last encounter
+  versions,          // publisher, name length, name, version number, manifest id -> nothing
+  superseding,       // manifest id, publisher, later version number, its manifest id -> nothing
+  library,           // manifest id -> LibraryEntry
+  library_order,     // kind, place in the order of eviction, manifest id -> nothing
+  evictions,         // eviction number -> Eviction
 };
 
-inline constexpr std::size_t kColumnCount = 29;
+inline constexpr std::size_t kColumnCount = 34;
 
 }  // namespace bindle::storage

@@ -40,6 +40,7 @@ Result<ManifestEntry> read(kept::ManifestEntry::Reader in) {
   entry.stored_chunks = in.getStoredChunks();
   entry.holding = number_or_none(in.getHolding());
   entry.path = string_of(in.getPath());
+  entry.bundle = in.getBundle();
   return entry;
 }
 
@@ -105,6 +106,7 @@ std::string encode(ManifestEntry const& entry) {
     out.setStoredChunks(entry.stored_chunks);
     out.setHolding(entry.holding.value_or(0));
     out.setPath(text_field(entry.path));
+    out.setBundle(entry.bundle);
   });
 }
 

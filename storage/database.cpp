@@ -45,7 +45,12 @@ constexpr std::array<char const*, kColumnCount> kColumnNames = {"meta",
                                                                 "routed",
                                                                 "fingerprints",
                                                                 "send_windows",
-                                                                "encounters"};
+                                                                "encounters",
+                                                                "versions",
+                                                                "superseding",
+                                                                "library",
+                                                                "library_order",
+                                                                "evictions"};
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 

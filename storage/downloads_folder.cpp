@@ -53,6 +53,10 @@ bool same_file(std::filesystem::path const& left, std::filesystem::path const& r
          a.st_ino == b.st_ino;
 }
 
+std::uint64_t octets_on_disk(struct stat const& found) {
+  return static_cast<std::uint64_t>(found.st_blocks) * 512;
+}
+
 // A file may be written by whoever opens it; octets that are shared with a payload must not be.
 void make_read_only(std::filesystem::path const& path) {
   ::chmod(path.c_str(), S_IRUSR | S_IRGRP | S_IROTH);
@@ -92,6 +96,38 @@ Result<std::unique_ptr<DownloadsFolder>> DownloadsFolder::open(std::filesystem::
   return std::unique_ptr<DownloadsFolder>(new DownloadsFolder(std::move(folder), budget));
 }
 
+void DownloadsFolder::measure() const {
+  std::uint64_t bytes = 0;
+  std::uint64_t files = 0;
+  std::error_code ignored;  // files come and go while we look
+  for (std::filesystem::directory_iterator at(folder_, ignored), end; at != end;
+       at.increment(ignored)) {
+    struct stat found {};
+
+    if (::lstat(at->path().c_str(), &found) != 0 || !S_ISREG(found.st_mode)) continue;
+    if (found.st_nlink > 1) continue;
+    bytes += octets_on_disk(found);
+    ++files;
+  }
+  budget_.set_kept(bytes, files);
+}
+
+bool DownloadsFolder::keep(std::string_view name) const {
+  struct stat found {};
+
+  if (::lstat(path_of(name).c_str(), &found) != 0) return false;
+  if (found.st_nlink > 1) budget_.add_kept(octets_on_disk(found), 1);
+  return true;
+}
+
+Result<void> DownloadsFolder::withdraw(std::filesystem::path const& payload_file,
+                                       std::string_view name) const {
+  auto const path = path_of(name);
+  if (!same_file(payload_file, path)) return {};
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return system_error(path, errno);
+  return sync_folder(folder_);
+}
+
 std::filesystem::path DownloadsFolder::path_of(std::string_view name) const {
   return folder_ / std::filesystem::path(name);
 }
@@ -117,6 +153,7 @@ Result<std::string> DownloadsFolder::deliver(std::filesystem::path const& payloa
     if (code != 0) return system_error(path, code);
     make_read_only(path);
     TRY_VOID(sync_folder(folder_));
+    if (copy) measure();
     return candidate;
   }
   return fail(Errc::conflict, "too many files are called " + std::string(name));

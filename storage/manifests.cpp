@@ -55,6 +55,16 @@ Result<void> update_manifest(Transaction& transaction, ManifestId const& id, Man
   return {};
 }
 
+Result<void> note_manifest_bundle(Transaction& transaction,
+                                  ManifestId const& id,
+                                  std::uint64_t arrival) {
+  TRY(auto entry, find_manifest(transaction, id));
+  if (!entry) return {};
+  entry->bundle = arrival;
+  put_entry(transaction, id, *entry);
+  return {};
+}
+
 Result<void> delete_manifest(Transaction& transaction, ManifestId const& id) {
   TRY(auto const entry, existing_manifest(transaction, id));
   if (entry.holding) return fail(Errc::conflict, "the manifest still holds its chunks");

@@ -22,6 +22,10 @@ enum class ManifestState : std::uint8_t {
   downloaded = 3,  // complete, came from elsewhere
 };
 
+inline bool is_complete(ManifestState state) {
+  return state == ManifestState::published || state == ManifestState::downloaded;
+}
+
 // Position in the catalogue: manifests are counted as they are first seen, from 1.
 using CatalogueNumber = std::uint64_t;
 
@@ -33,6 +37,7 @@ struct ManifestEntry {
   std::uint32_t stored_chunks = 0;
   std::optional<HoldingId> holding;  // of its chunks, once complete
   std::string path;                  // file name under downloads/, if delivered there
+  std::uint64_t bundle = 0;          // arrival of the bundle that carries it; 0: not known
 
   friend bool operator==(ManifestEntry const&, ManifestEntry const&) = default;
 };
@@ -46,6 +51,12 @@ Result<bool> add_manifest(Transaction& transaction,
 
 // Replaces all but the number. A holding newly named passes to the manifest.
 Result<void> update_manifest(Transaction& transaction, ManifestId const& id, ManifestEntry entry);
+
+// The bundle that carries the manifest was stored under this arrival number. Nothing happens when
+// the manifest is not known.
+Result<void> note_manifest_bundle(Transaction& transaction,
+                                  ManifestId const& id,
+                                  std::uint64_t arrival);
 
 // Forgets a manifest that has no holding; release that first (Errc::conflict otherwise).
 Result<void> delete_manifest(Transaction& transaction, ManifestId const& id);

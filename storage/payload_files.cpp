@@ -50,7 +50,7 @@ Result<PayloadWriter> PayloadFiles::begin(std::uint64_t limit) {
   auto const rounded = round_up_to_block(limit);
   if (limit == 0 || rounded < limit)
     return fail(Errc::invalid_argument, "a payload needs a limit above zero");
-  TRY(auto reservation, budget_.reserve(rounded, 2));
+  TRY(auto reservation, budget_.reserve_or_make_room(rounded, 2));
   std::lock_guard const lock(mutex_);
   TRY(auto room, take_room(rounded, std::move(reservation)));
   return PayloadWriter(WrittenPayload(*this,
@@ -112,7 +112,7 @@ Result<std::shared_ptr<Descriptor>> PayloadFiles::open_file(std::uint64_t file) 
 Result<WrittenPayload> PayloadFiles::create_assembly(std::uint64_t size) {
   auto const rounded = round_up_to_block(size);
   if (rounded < size) return fail(Errc::invalid_argument, "a file cannot be that long");
-  TRY(auto reservation, budget_.reserve(rounded, 2));
+  TRY(auto reservation, budget_.reserve_or_make_room(rounded, 2));
   std::lock_guard const lock(mutex_);
   std::shared_ptr<Descriptor> opened;
   std::uint64_t new_files = 0;

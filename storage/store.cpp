@@ -74,6 +74,7 @@ Result<void> Store::start(std::filesystem::path const& folder, StorageOptions co
   TRY_VOID(sync_folder(folder));
   TRY(auto const live, live_payloads(*database_));
   TRY_VOID(payloads_->recover(live));
+  downloads_->measure();
   committer_ = std::make_unique<Committer>(*database_, *payloads_, budget_, options);
   TRY(sequences_, Sequences::open(*database_, *committer_));
   return release_unfinished_uploads();

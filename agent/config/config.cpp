@@ -1,6 +1,7 @@
 #include "agent/config/config.hpp"
 
 #include "agent/config/plan_keys.hpp"
+#include "agent/config/roles.hpp"
 #include "agent/config/routing_keys.hpp"
 #include "agent/config/setting.hpp"
 #include "agent/durable_file.hpp"
@@ -172,6 +173,9 @@ Result<Config> parse_config(std::string_view text, ConfigSources const& sources)
   strengthen(settings, std::move(from_environment));
   TRY(auto from_command_line, read_overrides(sources.overrides, keys));
   strengthen(settings, std::move(from_command_line));
+  auto from_role = presets_of_role(settings, keys);
+  strengthen(from_role, std::move(settings));
+  settings = std::move(from_role);
 
   Config config;
   TRY_VOID(require_given(keys, settings, sources.file));

@@ -7,6 +7,7 @@
 #include "agent/core/routing/routing_rule.hpp"
 #include "agent/core/send_budgets.hpp"
 #include "agent/core/timekeeper.hpp"
+#include "agent/library/library_rules.hpp"
 #include "agent/neighbours/accept_neighbours.hpp"
 #include "agent/neighbours/neighbour_policy.hpp"
 #include "agent/security/security_rule.hpp"
@@ -47,6 +48,7 @@ struct Config {
     Eid id;
     Eid ipn_id;  // beside an id of the dtn scheme; null: none
     std::uint64_t ipn_echo_service = 0;
+    std::string role;                // empty: none
     std::string island;              // empty: on none
     std::filesystem::path data_dir;  // absolute
   };
@@ -168,6 +170,7 @@ struct Config {
   Power power;
   Storage storage;
   Content content;
+  LibraryRules::Settings library;
   Retention retention;
   Limits limits;
   Reports reports;

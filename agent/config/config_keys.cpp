@@ -3,8 +3,10 @@
 #include "agent/config/config_rows.hpp"
 #include "agent/config/config_values.hpp"
 #include "agent/config/contact_keys.hpp"
+#include "agent/config/library_keys.hpp"
 #include "agent/config/neighbour_keys.hpp"
 #include "agent/config/plan_keys.hpp"
+#include "agent/config/roles.hpp"
 #include "agent/config/routing_keys.hpp"
 #include "agent/config/security_keys.hpp"
 #include "agent/config/spending_keys.hpp"
@@ -65,6 +67,16 @@ void add_node_keys(std::vector<ConfigKey>& keys) {
        "The service number under which the ipn id answers pings. The dtn id answers as echo."},
       {1, 0xffff'ffff},
       [](Config & c) -> auto& { return c.node.ipn_echo_service; }));
+  keys.push_back(text_key(
+      {"node.role",
+       "",
+       "What the node is for. A role sets storage.budget, content.hop_limit and stick.hop_limit, "
+       "and retention of delivered, expired and quarantined bundles, unless these are given: "
+       "regular 512MiB, 15, 3d; bridge 4GiB, 20, 7d; access-point 4GiB, 15, 7d; library 20GiB, "
+       "20, 30d; offline 5GiB, 20, 7d."},
+      "one of regular, bridge, access-point, library, offline, or nothing",
+      parse_role,
+      [](Config & c) -> auto& { return c.node.role; }));
   keys.push_back(island_name_key());
   keys.push_back(text_key(
       {"node.data_dir",
@@ -347,6 +359,7 @@ std::vector<ConfigKey> config_keys() {
   add_budget_keys(keys);
   add_storage_keys(keys);
   add_content_keys(keys);
+  add_library_keys(keys);
   add_retention_keys(keys);
   add_sync_folder_keys(keys);
   add_routing_keys(keys);

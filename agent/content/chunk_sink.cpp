@@ -13,6 +13,15 @@ constexpr std::size_t kGroupChunks = 512;
 constexpr std::size_t kMaxGroupsInProgress = 2;
 constexpr std::size_t kReleaseStep = 1024;
 
+Result<void> hold(storage::Transaction& transaction,
+                  ChunkId const& id,
+                  storage::HoldingId holding) {
+  auto const held = storage::hold_chunk(transaction, id, holding);
+  if (!held && held.error().code == Errc::not_found)
+    return fail(Errc::busy, "a chunk of the file was being deleted: publish it again");
+  return held;
+}
+
 }  // namespace
 
 // Groups that the committer has not answered yet. It may answer after the sink has gone.
@@ -108,7 +117,7 @@ Result<void> ChunkSink::submit() {
         TRY(auto const outcome, storage::add_chunk(transaction, chunk.id, *chunk.octets, holding));
         (void)outcome;
       } else {
-        TRY_VOID(storage::hold_chunk(transaction, chunk.id, holding));
+        TRY_VOID(hold(transaction, chunk.id, holding));
       }
     }
     return {};

@@ -28,6 +28,7 @@ Result<std::vector<ManifestId>> unfinished_downloads(storage::View const& view) 
 }  // namespace
 
 Task<Result<std::optional<OpenDownload>>> DownloadService::start(ManifestId file) {
+  if (removing_.contains(file)) co_return fail(Errc::busy, "the file is being removed");
   if (assemblies_.contains(file)) co_return std::optional<OpenDownload>{};
   if (!opening_.insert(file).second) {
     open_again_.insert(file);
@@ -43,6 +44,7 @@ Task<Result<std::optional<OpenDownload>>> DownloadService::start(ManifestId file
   open_again_.erase(file);
   if (!opening || !std::holds_alternative<AwaitsManifest>(*opening)) awaiting_manifest_.erase(file);
   if (!opening) co_return std::move(opening).error();
+  if (std::holds_alternative<AlreadyComplete>(*opening)) library_.count_access(store_, file);
   auto* const opened = std::get_if<OpenDownload>(&*opening);
   if (opened == nullptr) co_return std::optional<OpenDownload>{};
   assemblies_[file] = opened->assembly;
@@ -59,6 +61,19 @@ std::shared_ptr<Assembly const> DownloadService::assembly(ManifestId const& file
   return found == assemblies_.end() ? nullptr : found->second;
 }
 
+Task<Result<RemovedFile>> DownloadService::remove(FileRemoval& removal,
+                                                  ManifestId file,
+                                                  RemovalOrder order) {
+  if (opening_.contains(file)) co_return fail(Errc::busy, "the download is just being begun");
+  assemblies_.erase(file);
+  awaiting_manifest_.erase(file);
+  auto const mark = removing_.insert(file);
+  auto remove_it = [&removal, file, order] { return removal.remove(file, order); };
+  auto removed = co_await workers_.run(std::move(remove_it));
+  removing_.erase(mark);
+  co_return removed;
+}
+
 Task<Result<void>> DownloadService::copy(ChunkId chunk, Placement place) {
   auto const into = assembly(place.file);
   if (!into) co_return fail(Errc::not_found, "the download has ended");
@@ -71,7 +86,9 @@ Task<Result<void>> DownloadService::copy(ChunkId chunk, Placement place) {
 Task<Result<std::string>> DownloadService::finish(ManifestId file) {
   auto const finished = assembly(file);
   if (!finished) co_return fail(Errc::not_found, "the download has ended");
-  auto finish_it = [this, finished] { return finish_download(store_, *finished, clock_); };
+  auto finish_it = [this, finished] {
+    return finish_download(store_, *finished, library_, clock_);
+  };
   auto name = co_await workers_.run(std::move(finish_it));
   assemblies_.erase(file);
   co_return name;

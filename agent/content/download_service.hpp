@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/content/download_steps.hpp"
+#include "agent/content/file_removal.hpp"
 #include "agent/core/downloads.hpp"
 #include "agent/node_clock.hpp"
 #include "agent/worker_pool.hpp"
@@ -18,8 +19,11 @@ namespace bindle::agent {
 // What to ask for and when is the core's to decide. Belongs to the I/O thread.
 class DownloadService {
  public:
-  DownloadService(storage::Store& store, WorkerPool& workers, NodeClock const& clock)
-      : store_(store), workers_(workers), clock_(clock) {}
+  DownloadService(storage::Store& store,
+                  WorkerPool& workers,
+                  NodeClock const& clock,
+                  Library const& library)
+      : store_(store), workers_(workers), clock_(clock), library_(library) {}
 
   // Begins a download, durably. None when nothing is left to ask for: it waits for its manifest,
   // runs already or is complete.
@@ -34,6 +38,10 @@ class DownloadService {
   // Null when the file is not being put together.
   std::shared_ptr<Assembly const> assembly(ManifestId const& file) const;
 
+  // Gives the file's download up, if there is one, and removes what is here of the file. Errc::busy
+  // while the download is being begun. Until it completes no new one can begin.
+  Task<Result<RemovedFile>> remove(FileRemoval& removal, ManifestId file, RemovalOrder order);
+
   Task<Result<void>> copy(ChunkId chunk, Placement place);
 
   // The name in the downloads folder.
@@ -43,10 +51,12 @@ class DownloadService {
   storage::Store& store_;
   WorkerPool& workers_;
   NodeClock const& clock_;
+  Library const& library_;
   std::map<ManifestId, std::shared_ptr<Assembly const>> assemblies_;
   std::set<ManifestId> awaiting_manifest_;
   std::set<ManifestId> opening_;
   std::set<ManifestId> open_again_;
+  std::multiset<ManifestId> removing_;
 };
 
 }  // namespace bindle::agent

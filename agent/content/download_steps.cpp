@@ -17,10 +17,6 @@ namespace {
 using storage::DownloadState;
 using storage::ManifestState;
 
-bool is_complete(ManifestState state) {
-  return state == ManifestState::published || state == ManifestState::downloaded;
-}
-
 bool can_go_on(storage::Download const& download) {
   auto const state = download.state;
   return (state == DownloadState::requesting_chunks || state == DownloadState::downloading ||
@@ -109,7 +105,7 @@ Result<DownloadOpening> open_download(storage::Store& store,
     return DownloadOpening(AwaitsManifest{});
   }
   TRY(auto const manifest, load_manifest(store.view(), file));
-  if (is_complete(entry->state)) {
+  if (storage::is_complete(entry->state)) {
     if (download && download->state == DownloadState::completed)
       return DownloadOpening(AlreadyComplete{});
     storage::Download complete;
@@ -141,13 +137,16 @@ Result<void> copy_chunk(storage::Store& store,
   TRY(auto const octets, reader.read_all(kMaxChunkSize));
   storage::Change change;
   TRY(change.payloads, place_chunk(store.payloads(), assembly, positions, octets));
+  // The copy serves as the chunk if that has been deleted meanwhile.
   change.work = [file = assembly.file,
                  holding = assembly.holding,
                  chunk,
+                 copy = change.payloads.front().extent(),
                  unix_ms,
                  held = held_positions(assembly, positions)](
                     storage::Transaction& transaction) -> Result<void> {
-    TRY_VOID(storage::hold_chunk(transaction, chunk, holding));
+    TRY(auto const outcome, storage::add_chunk(transaction, chunk, copy, holding));
+    (void)outcome;
     return storage::mark_held(transaction, file, held, unix_ms);
   };
   return store.committer().commit(std::move(change));
@@ -155,6 +154,7 @@ Result<void> copy_chunk(storage::Store& store,
 
 Result<std::string> finish_download(storage::Store& store,
                                     Assembly const& assembly,
+                                    Library const& library,
                                     NodeClock const& clock) {
   auto const& file = assembly.file;
   TRY(auto const manifest, load_manifest(store.view(), file));
@@ -175,8 +175,12 @@ Result<std::string> finish_download(storage::Store& store,
   download->updated_ms = clock.unix_ms();
   auto const name = download->path;
   storage::Change change;
-  change.work = [file, download = std::move(*download), holding = assembly.holding](
-                    storage::Transaction& transaction) -> Result<void> {
+  change.work =
+      [&library, file, manifest, download = std::move(*download), holding = assembly.holding](
+          storage::Transaction& transaction) -> Result<void> {
+    TRY(auto const present, storage::find_download(transaction, file));
+    if (!present || present->holding != holding)
+      return fail(Errc::not_found, "the download has been deleted");
     TRY_VOID(storage::put_download(transaction, file, download));
     TRY(auto entry, storage::find_manifest(transaction, file));
     if (!entry) return fail(Errc::not_found, "the manifest has been deleted");
@@ -184,7 +188,8 @@ Result<std::string> finish_download(storage::Store& store,
     entry->stored_chunks = entry->chunk_count;
     entry->holding = holding;
     entry->path = download.path;
-    return storage::update_manifest(transaction, file, std::move(*entry));
+    TRY_VOID(storage::update_manifest(transaction, file, std::move(*entry)));
+    return library.file_completed(transaction, file, manifest, Completion::fetched);
   };
   TRY_VOID(store.committer().commit(std::move(change)));
   return name;

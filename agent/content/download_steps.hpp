@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/content/assembly.hpp"
+#include "agent/library/library.hpp"
 #include "agent/node_clock.hpp"
 
 #include <memory>
@@ -44,6 +45,7 @@ Result<void> copy_chunk(storage::Store& store,
 // file's digest is not the manifest's.
 Result<std::string> finish_download(storage::Store& store,
                                     Assembly const& assembly,
+                                    Library const& library,
                                     NodeClock const& clock);
 
 // A stored manifest, verified before it was stored. Errc::not_found.

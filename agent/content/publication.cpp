@@ -1,17 +1,14 @@
 #include "agent/content/publication.hpp"
 
+#include "agent/content/announcement.hpp"
 #include "bundle/chunk.hpp"
 #include "bundle/file_name.hpp"
 #include "bundle/labels.hpp"
 #include "bundle/lifetime.hpp"
-#include "bundle/manifest_signature.hpp"
-#include "storage/bundles.hpp"
-#include "storage/manifests.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <algorithm>
-#include <unordered_set>
 #include <utility>
 
 namespace bindle::agent {
@@ -20,15 +17,6 @@ namespace {
 // A buffer is room for the unfinished chunk of the piece before, then the piece itself.
 constexpr std::size_t kHeadroom = kMaxChunkSize;
 constexpr std::size_t kPieceSize = 2u << 20;
-constexpr std::size_t kBundlesInChange = 512;
-
-ContentBlock content_of(FileDescription const& description) {
-  ContentBlock content;
-  content.priority = description.priority;
-  content.topic = description.topic;
-  content.tags = description.tags;
-  return content;
-}
 
 }  // namespace
 
@@ -121,52 +109,22 @@ Result<PublishedFile> Publication::finish_blocking() {
   std::size_t consumed = 0;
   TRY_VOID(cut(last, Input::ended, consumed));
   TRY(auto const holding, sink_.flush());
+  Announcement announcement(node_, draft(), holding);
+  TRY(auto announced, announcement.announce(description_.versions));
+  if (announced.takes_holding) sink_.keep();
 
   PublishedFile published;
-  TRY(published.manifest, make_manifest());
-  TRY(auto manifest, sign_manifest(published.manifest, node_.key));
-  published.manifest.publisher = node_.key.public_key();
-  published.id = manifest.id;
+  published.id = announced.id;
+  published.manifest = std::move(announced.manifest);
   published.send_class = storage::send_class(description_.priority, Audience::everyone);
   published.new_chunks = sink_.new_chunks();
   published.bytes_written = sink_.bytes_written();
-  TRY(published.bundles, queue_chunk_bundles(published.manifest));
-
-  Utterance utterance{
-      content_of(description_), content_group(), *description_.lifetime, node_.hop_limit};
-  utterance.content->kind = ContentKind::manifest;
-  utterance.content->object = manifest.id.bytes;
-  TRY(auto record, node_.origin.record(utterance, manifest.bytes));
-  storage::ManifestEntry entry;
-  entry.first_seen_ms = node_.clock.unix_ms();
-  entry.state = storage::ManifestState::published;
-  entry.chunk_count = entry.stored_chunks = static_cast<std::uint32_t>(chunks_.size());
-  entry.holding = holding;
-
-  storage::Change change;
-  storage::PayloadSource payload = manifest.bytes;
-  if (manifest.bytes.size() >= storage::kInlineLimit) {
-    TRY(auto written, node_.store.payloads().write(manifest.bytes));
-    payload = written.extent();
-    change.payloads.push_back(std::move(written));
-  }
-  change.work = [manifest = std::move(manifest),
-                 record = std::move(record),
-                 entry,
-                 payload = std::move(payload)](storage::Transaction& transaction) -> Result<void> {
-    TRY(auto const is_new, storage::add_manifest(transaction, manifest.id, manifest.bytes, entry));
-    if (!is_new) return fail(Errc::conflict, "this manifest has been published before");
-    TRY(auto const added, storage::add_bundle(transaction, record, payload));
-    (void)added;
-    return {};
-  };
-  TRY_VOID(node_.store.committer().commit(std::move(change)));
-  sink_.keep();
-  ++published.bundles;
+  published.bundles = announced.bundles;
+  published.created = announced.created;
   return published;
 }
 
-Result<Manifest> Publication::make_manifest() {
+Manifest Publication::draft() {
   Manifest manifest;
   manifest.name = description_.name;
   manifest.media_type = description_.media_type;
@@ -182,33 +140,6 @@ Result<Manifest> Publication::make_manifest() {
   manifest.lifetime_ms = static_cast<std::uint64_t>(description_.lifetime->count());
   manifest.chunking = node_.chunking;
   return manifest;
-}
-
-Result<std::uint64_t> Publication::queue_chunk_bundles(Manifest const& manifest) {
-  Utterance const utterance{
-      content_of(description_), content_group(), *description_.lifetime, node_.hop_limit};
-  std::unordered_set<ChunkId> made;
-  std::vector<std::pair<storage::BundleRecord, ChunkId>> group;
-  auto const commit_group = [&]() -> Result<void> {
-    storage::Change change;
-    change.work =
-        [group = std::exchange(group, {})](storage::Transaction& transaction) -> Result<void> {
-      for (auto const& [record, chunk] : group) {
-        TRY(auto const added, storage::add_bundle(transaction, record, chunk));
-        (void)added;
-      }
-      return {};
-    };
-    return node_.store.committer().commit(std::move(change));
-  };
-  for (auto const& chunk : manifest.chunks) {
-    if (!made.insert(chunk.id).second) continue;
-    TRY(auto record, node_.origin.chunk_record(utterance, chunk.id, chunk.length));
-    group.emplace_back(std::move(record), chunk.id);
-    if (group.size() == kBundlesInChange) TRY_VOID(commit_group());
-  }
-  if (!group.empty()) TRY_VOID(commit_group());
-  return made.size();
 }
 
 }  // namespace bindle::agent

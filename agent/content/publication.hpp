@@ -1,15 +1,12 @@
 #pragma once
 
 #include "agent/content/chunk_sink.hpp"
+#include "agent/content/publishing_node.hpp"
+#include "agent/content/version_place.hpp"
 #include "agent/core/queued_bundle.hpp"
-#include "agent/node_clock.hpp"
-#include "agent/origin.hpp"
-#include "agent/worker_pool.hpp"
 #include "bundle/chunker.hpp"
 #include "bundle/manifest.hpp"
 #include "bundle/sha256.hpp"
-#include "bundle/signing_key.hpp"
-#include "storage/store.hpp"
 
 #include <array>
 #include <chrono>
@@ -31,6 +28,7 @@ struct FileDescription {
   std::vector<std::string> tags;
   Priority priority = Priority::normal;
   std::optional<std::chrono::milliseconds> lifetime;  // none: the design's table decides
+  VersionWish versions;
 };
 
 struct PublishedFile {
@@ -40,17 +38,7 @@ struct PublishedFile {
   std::uint64_t new_chunks = 0;
   std::uint64_t bundles = 0;
   std::uint64_t bytes_written = 0;
-};
-
-struct PublishingNode {
-  storage::Store& store;
-  WorkerPool& workers;
-  Origin const& origin;
-  SigningKey const& key;
-  NodeClock const& clock;
-  ChunkingMethod chunking = ChunkingMethod::fastcdc;
-  std::uint8_t hop_limit = 20;
-  std::uint64_t max_file_size = 0;
+  bool created = true;  // false: the same file was published before, and is that one again
 };
 
 // Takes one file in, piece by piece, in constant memory: cuts and stores its chunks while the next
@@ -73,7 +61,7 @@ class Publication {
   // become buffer().
   Task<Result<void>> take(std::size_t length);
 
-  // The file is complete. On success everything is durable.
+  // The file is complete. On success everything is durable. Fails as place_of() too.
   Task<Result<PublishedFile>> finish();
 
  private:
@@ -82,8 +70,7 @@ class Publication {
   Result<void> store_piece(std::size_t buffer, std::size_t length);
   Result<void> cut(ByteView pending, Input input, std::size_t& consumed);
   Result<PublishedFile> finish_blocking();
-  Result<Manifest> make_manifest();
-  Result<std::uint64_t> queue_chunk_bundles(Manifest const& manifest);
+  Manifest draft();
 
   PublishingNode node_;
   FileDescription description_;

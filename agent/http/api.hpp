@@ -24,6 +24,7 @@ namespace bindle::agent::http {
 struct NodeFacts {
   Eid node_id;
   std::string name;
+  std::string role;  // empty: none
   PublisherKey publisher_key;
   std::string tls_fingerprint;  // "sha256:..." of the key that neighbours see
   std::string http_address;
@@ -87,10 +88,20 @@ class Api {
   Task<Result<void>> files(Exchange& exchange, Arguments);
   Task<Result<void>> file(Exchange& exchange, Arguments arguments);
   Task<Result<void>> content(Exchange& exchange, Arguments arguments);
+  Task<Result<void>> remove_file(Exchange& exchange, Arguments arguments);
 
   Task<Result<void>> request_download(Exchange& exchange, Arguments);
   Task<Result<void>> downloads(Exchange& exchange, Arguments);
   Task<Result<void>> download(Exchange& exchange, Arguments arguments);
+
+  Task<Result<void>> library(Exchange& exchange, Arguments);
+  Task<Result<void>> library_stats(Exchange& exchange, Arguments);
+  Task<Result<void>> library_plan(Exchange& exchange, Arguments);
+  Task<Result<void>> library_evictions(Exchange& exchange, Arguments);
+  Task<Result<void>> clear_library(Exchange& exchange, Arguments);
+  Task<Result<void>> library_why(Exchange& exchange, Arguments arguments);
+  Task<Result<void>> pin_file(Exchange& exchange, Arguments arguments);
+  Task<Result<void>> unpin_file(Exchange& exchange, Arguments arguments);
 
   Task<Result<void>> sync_stick(Exchange& exchange, Arguments);
   Task<Result<void>> sticks(Exchange& exchange, Arguments);
@@ -98,6 +109,8 @@ class Api {
   Task<Result<void>> send_record(Exchange& exchange,
                                  beast::http::status status,
                                  storage::Arrival arrival);
+  Task<Result<void>> set_pin(Exchange& exchange, std::string file, Library::Pin pin);
+  Task<Result<void>> send_why(Exchange& exchange, ManifestId file);
   Task<Result<void>> send_download(Exchange& exchange, beast::http::status status, ManifestId file);
   Task<Result<PublishedFile>> receive_file(Exchange& exchange, Publication& publication);
   Task<Result<void>> send_content(Exchange& exchange,

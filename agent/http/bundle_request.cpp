@@ -13,13 +13,6 @@ namespace {
 
 constexpr std::chrono::milliseconds kDefaultLifetime = std::chrono::days(7);
 
-Result<bool> flag_of(Exchange const& exchange, std::string_view name) {
-  auto const text = exchange.query(name);
-  if (!text || *text == "false") return false;
-  if (*text == "true") return true;
-  return fail(Errc::invalid_argument, std::string(name) + " must be true or false");
-}
-
 std::uint64_t request_flag(BundleStatus status) {
   switch (status) {
     case BundleStatus::received:
@@ -55,15 +48,15 @@ Result<std::uint64_t> report_flags(Exchange const& exchange) {
 
 Result<std::uint64_t> flags_of(Exchange const& exchange) {
   TRY(auto flags, report_flags(exchange));
-  TRY(auto const timed, flag_of(exchange, "status_time"));
-  TRY(auto const whole, flag_of(exchange, "must_not_fragment"));
+  TRY(auto const timed, exchange.flag("status_time"));
+  TRY(auto const whole, exchange.flag("must_not_fragment"));
   if (timed) flags |= bundle_flag::kStatusTimeRequested;
   if (whole) flags |= bundle_flag::kMustNotFragment;
   return flags;
 }
 
 Result<void> choose_source(Exchange const& exchange, NodeIds const& self, Utterance& utterance) {
-  TRY(auto const anonymous, flag_of(exchange, "anonymous"));
+  TRY(auto const anonymous, exchange.flag("anonymous"));
   auto const service = exchange.query("service");
   if (anonymous && service)
     return fail(Errc::invalid_argument, "an anonymous bundle comes from no service");

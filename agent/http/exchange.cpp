@@ -52,6 +52,13 @@ std::vector<std::string> Exchange::queries(std::string_view name) const {
   return values;
 }
 
+Result<bool> Exchange::flag(std::string_view name) const {
+  auto const text = query(name);
+  if (!text || *text == "false") return false;
+  if (*text == "true") return true;
+  return fail(Errc::invalid_argument, std::string(name) + " must be true or false");
+}
+
 std::optional<std::uint64_t> Exchange::content_length() const {
   auto const length = parser_->content_length();
   return length ? std::optional<std::uint64_t>(*length) : std::nullopt;

@@ -43,6 +43,9 @@ class Exchange {
   std::optional<std::string> query(std::string_view name) const;
   std::vector<std::string> queries(std::string_view name) const;
 
+  // A query parameter that is "true" or "false"; false without one.
+  Result<bool> flag(std::string_view name) const;
+
   std::string_view header(beast::http::field name) const { return parser_->get()[name]; }
 
   std::optional<std::uint64_t> content_length() const;

@@ -1,3 +1,4 @@
+#include "agent/content/catalogue.hpp"
 #include "agent/content/download_steps.hpp"
 #include "agent/http/api.hpp"
 #include "agent/http/byte_range.hpp"
@@ -23,6 +24,9 @@ using beast::http::status;
 
 constexpr std::size_t kShortestPrefix = 8;
 
+// Of the catalogue, for one page of the latest versions.
+constexpr std::size_t kMostSeen = 2000;
+
 Result<FileDescription> description_of(Exchange const& exchange) {
   FileDescription description;
   auto const name = exchange.query("name");
@@ -41,6 +45,8 @@ Result<FileDescription> description_of(Exchange const& exchange) {
     if (description.lifetime->count() <= 0)
       return fail(Errc::invalid_argument, "the lifetime must be longer than nothing");
   }
+  TRY(description.versions.update, exchange.flag("update"));
+  TRY(description.versions.apart, exchange.flag("apart"));
   return description;
 }
 
@@ -53,6 +59,11 @@ Result<std::uint32_t> stored_chunks(storage::View const& view,
   return download ? download->stored_chunks : 0;
 }
 
+json::value json_of_id(std::optional<ManifestId> const& id) {
+  if (!id) return nullptr;
+  return json::string(id->to_string());
+}
+
 Result<json::object> describe(storage::Store& store,
                               Keyring const& keyring,
                               std::filesystem::path const& downloads,
@@ -60,7 +71,11 @@ Result<json::object> describe(storage::Store& store,
                               storage::ManifestEntry const& entry) {
   TRY(auto const manifest, load_manifest(store.view(), id));
   TRY(auto const stored, stored_chunks(store.view(), id, entry));
-  return json_of_file(id, entry, stored, manifest, keyring, downloads);
+  TRY(auto const superseded, storage::is_superseded(store.view(), version_of(id, manifest)));
+  auto file = json_of_file(id, entry, stored, manifest, keyring, downloads);
+  file["supersedes"] = json_of_id(manifest.supersedes);
+  file["latest"] = !superseded;
+  return file;
 }
 
 Result<ManifestId> find_by_prefix(storage::View const& view, std::string const& digits) {
@@ -100,6 +115,9 @@ Task<Result<ManifestId>> Api::file_id(std::string text) {
 Task<Result<void>> Api::publish(Exchange& exchange, Arguments) {
   auto const began = publishing_.clock.now().elapsed;
   CO_TRY(auto description, description_of(exchange));
+  if (auto const replaces = exchange.query("replaces")) {
+    CO_TRY(description.versions.replaces, co_await file_id(*replaces));
+  }
   CO_TRY(auto publication, Publication::begin(publishing_, std::move(description)));
   auto const outcome = co_await receive_file(exchange, *publication);
   // To free what an abandoned publication has stored, the disk must be waited for.
@@ -107,7 +125,7 @@ Task<Result<void>> Api::publish(Exchange& exchange, Arguments) {
   co_await workers_.run(std::move(discard));
   if (!outcome) co_return outcome.error();
   auto const& published = *outcome;
-  node_.bundles_queued(published.send_class);
+  if (published.bundles > 0) node_.bundles_queued(published.send_class);
   auto const& manifest = published.manifest;
   auto const took = publishing_.clock.now().elapsed - began;
   json::object body{{"id", published.id.to_string()},
@@ -119,8 +137,11 @@ Task<Result<void>> Api::publish(Exchange& exchange, Arguments) {
                     {"bundles", published.bundles},
                     {"bytes_written", published.bytes_written},
                     {"seconds", std::chrono::duration<double>(took).count()},
-                    {"created", true}};
-  co_return co_await exchange.send_json(status::created, std::move(body));
+                    {"version", manifest.version},
+                    {"supersedes", json_of_id(manifest.supersedes)},
+                    {"created", published.created}};
+  auto const code = published.created ? status::created : status::ok;
+  co_return co_await exchange.send_json(code, std::move(body));
 }
 
 Task<Result<PublishedFile>> Api::receive_file(Exchange& exchange, Publication& publication) {
@@ -144,15 +165,24 @@ Task<Result<PublishedFile>> Api::receive_file(Exchange& exchange, Publication& p
 
 Task<Result<void>> Api::files(Exchange& exchange, Arguments) {
   CO_TRY(auto const page, page_of(exchange));
-  auto list = [this, page, keyring = trust_.keyring()]() -> Result<json::object> {
-    TRY(auto const items, storage::catalogue_page(store_.view(), page.after, page.limit));
+  CO_TRY(auto const latest_only, exchange.flag("latest"));
+  auto list = [this, page, latest_only, keyring = trust_.keyring()]() -> Result<json::object> {
     json::array files;
-    for (auto const& item : items) {
-      TRY(auto file, describe(store_, *keyring, facts_.downloads_dir, item.id, item.entry));
-      files.push_back(std::move(file));
+    auto after = page.after;
+    auto more = true;
+    for (std::size_t seen = 0; more && files.size() < page.limit && seen < kMostSeen;) {
+      auto const wanted = page.limit - files.size();
+      TRY(auto const items, storage::catalogue_page(store_.view(), after, wanted));
+      for (auto const& item : items) {
+        TRY(auto file, describe(store_, *keyring, facts_.downloads_dir, item.id, item.entry));
+        if (!latest_only || file.at("latest").get_bool()) files.push_back(std::move(file));
+        after = item.entry.number;
+      }
+      seen += items.size();
+      more = items.size() == wanted;
     }
     json::value next = nullptr;
-    if (items.size() == page.limit) next = json::string(std::to_string(items.back().entry.number));
+    if (more) next = json::string(std::to_string(after));
     return json::object{{"files", std::move(files)}, {"next", std::move(next)}};
   };
   CO_TRY(auto body, co_await workers_.run(std::move(list)));
@@ -208,6 +238,8 @@ Task<Result<void>> Api::content(Exchange& exchange, Arguments arguments) {
   }
   CO_TRY_VOID(co_await exchange.start_reply(code, std::move(headers), range.length));
   if (exchange.method() == beast::http::verb::head) co_return Result<void>{};
+  // A file that is read part by part is read once.
+  if (range.first == 0) publishing_.library.count_access(store_, id);
   co_return co_await send_content(exchange, std::move(manifest), range.first, range.length);
 }
 

@@ -77,13 +77,6 @@ std::string_view kind_name(ContentKind kind) {
   return "unknown";
 }
 
-json::array json_of_tags(std::vector<std::string> const& tags) {
-  json::array array;
-  for (auto const& tag : tags)
-    array.emplace_back(tag);
-  return array;
-}
-
 json::value path_in(std::filesystem::path const& downloads, std::string const& name) {
   if (name.empty()) return nullptr;
   return json::string((downloads / name).string());
@@ -116,6 +109,13 @@ json::value json_of_deadline(storage::Deadline deadline, storage::Instant now) {
 }
 
 }  // namespace
+
+json::array json_of_tags(std::vector<std::string> const& tags) {
+  json::array array;
+  for (auto const& tag : tags)
+    array.emplace_back(tag);
+  return array;
+}
 
 json::value json_of_unix_time(std::uint64_t unix_ms) {
   if (unix_ms == 0) return nullptr;
@@ -315,6 +315,7 @@ json::object json_of_usage(storage::BudgetUsage const& usage) {
   return {{"budget_bytes", usage.budget},
           {"used_bytes", usage.used()},
           {"payload_bytes", usage.payload_bytes},
+          {"kept_bytes", usage.kept_bytes},
           {"database_bytes", usage.database_bytes},
           {"files", usage.files},
           {"max_files", usage.max_files},

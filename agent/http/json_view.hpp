@@ -19,6 +19,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 // How the node's things look in the API. Field names are a contract; docs/http-api.md lists them.
 namespace bindle::agent::http {
@@ -26,6 +27,8 @@ namespace bindle::agent::http {
 // RFC 3339 in UTC with milliseconds, "2026-11-21T08:15:00.000Z"; null for zero.
 boost::json::value json_of_unix_time(std::uint64_t unix_ms);
 boost::json::value json_of_dtn_time(std::uint64_t dtn_ms);
+
+boost::json::array json_of_tags(std::vector<std::string> const& tags);
 
 boost::json::object json_of_file(ManifestId const& id,
                                  storage::ManifestEntry const& entry,

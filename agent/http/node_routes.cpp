@@ -122,6 +122,7 @@ Task<Result<void>> Api::status(Exchange& exchange, Arguments) {
     if (neighbour.link) ++up;
   body["node_id"] = facts_.node_id.to_string();
   body["name"] = facts_.name;
+  body["role"] = facts_.role;
   body["version"] = kVersion;
   body["publisher_key"] = facts_.publisher_key.to_string();
   body["tls_fingerprint"] = facts_.tls_fingerprint;

@@ -1,5 +1,6 @@
 #include "agent/reception/intake.hpp"
 
+#include "agent/content/catalogue.hpp"
 #include "agent/delivery_record.hpp"
 #include "agent/durability.hpp"
 #include "agent/reassembly/fragment_eviction.hpp"
@@ -65,6 +66,7 @@ struct Intake::Writing {
 
   Result<void> apply(storage::Transaction& transaction);
   Result<void> apply_content(storage::Transaction& transaction);
+  Result<void> mark_placed(storage::Transaction& transaction) const;
   Result<bool> waits_for_others(storage::View const& view) const;
   Result<void> apply_fragment(storage::Transaction& transaction);
   Result<void> make_room(storage::Transaction& transaction);
@@ -94,6 +96,8 @@ Result<void> Intake::Writing::apply(storage::Transaction& transaction) {
                           verified ? storage::OnConflict::keep_both : storage::OnConflict::report));
   outcome = added.outcome;
   arrival = added.arrival;
+  if (inspection.manifest && outcome == storage::AddOutcome::stored)
+    TRY_VOID(storage::note_manifest_bundle(transaction, inspection.manifest->id, arrival));
   TRY_VOID(settle_fragments(transaction));
   if (outcome == storage::AddOutcome::duplicate && needs_reference)
     return fail(Errc::conflict, "nothing refers to the chunk of a bundle that is known");
@@ -208,22 +212,30 @@ Result<void> Intake::Writing::apply_content(storage::Transaction& transaction) {
     auto const holding = assembly ? std::optional(assembly->holding) : std::nullopt;
     TRY(auto const stored, storage::add_chunk(transaction, chunk, payload, holding));
     needs_reference = stored == storage::ChunkOutcome::stored && !assembly;
-    if (assembly)
-      TRY_VOID(storage::mark_held(transaction,
-                                  assembly->file,
-                                  held_positions(*assembly, places.front().positions),
-                                  unix_ms));
+    if (assembly) TRY_VOID(mark_placed(transaction));
   }
   if (inspection.manifest && reception.queue != Queue::expired) {
     storage::ManifestEntry entry;
     entry.first_seen_ms = unix_ms;
     entry.chunk_count = static_cast<std::uint32_t>(inspection.manifest->manifest.chunks.size());
     TRY(auto const is_new,
-        storage::add_manifest(
-            transaction, inspection.manifest->id, inspection.signed_manifest, entry));
+        add_to_catalogue(transaction,
+                         inspection.manifest->id,
+                         inspection.manifest->manifest,
+                         inspection.signed_manifest,
+                         entry));
     (void)is_new;
   }
   return {};
+}
+
+// A download that was given up while its chunk was on the way: the chunk may come again later.
+Result<void> Intake::Writing::mark_placed(storage::Transaction& transaction) const {
+  auto const marked = storage::mark_held(
+      transaction, assembly->file, held_positions(*assembly, places.front().positions), unix_ms);
+  if (!marked && marked.error().code == Errc::not_found)
+    return fail(Errc::cancelled, marked.error().detail);
+  return marked;
 }
 
 Task<Result<Inspection>> Intake::inspect_it(std::shared_ptr<Bytes const> wire, Eid neighbour) {

@@ -111,6 +111,7 @@ struct ManifestEntry {
   storedChunks @4 :UInt32;
   holding @5 :UInt64;
   path @6 :Text;
+  bundle @7 :UInt64;
 }
 
 struct Download {
@@ -149,4 +150,32 @@ struct Contact {
   bytesSent @9 :UInt64;
   bundlesReceived @10 :UInt64;
   bytesReceived @11 :UInt64;
+}
+
+struct LibraryEntry {
+  size @0 :UInt64;
+  accesses @1 :UInt64;
+  weight @2 :Float64;
+  weighedNodeMs @3 :UInt64;
+  accessedMs @4 :UInt64;
+  addedMs @5 :UInt64;
+  tags @6 :List(Text);
+  priority @7 :UInt8;
+  own @8 :Bool;
+  pinned @9 :Bool;
+  speculative @10 :Bool;
+  hasPlace @11 :Bool;
+  placeKind @12 :UInt8;
+  placeValue @13 :Float64;
+}
+
+struct Eviction {
+  atMs @0 :UInt64;
+  thing @1 :UInt8;
+  file @2 :Data;
+  arrival @3 :UInt64;
+  name @4 :Text;
+  bytes @5 :UInt64;
+  score @6 :Float64;
+  reason @7 :Text;
 }

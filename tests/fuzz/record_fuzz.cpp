@@ -1,5 +1,6 @@
 #include "storage/bundle_codec.hpp"
 #include "storage/content_codec.hpp"
+#include "storage/library_codec.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   using namespace bindle::storage;
   if (size == 0) return 0;
   std::string_view const bytes(reinterpret_cast<char const*>(data) + 1, size - 1);
-  switch (data[0] % 8) {
+  switch (data[0] % 10) {
     case 0:
       check(bytes, decode_bundle_record);
       break;
@@ -44,6 +45,12 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
       break;
     case 6:
       check(bytes, decode_partial_adu);
+      break;
+    case 8:
+      check(bytes, decode_library_entry);
+      break;
+    case 9:
+      check(bytes, decode_eviction);
       break;
     default:
       check(bytes, decode_peer);

@@ -68,6 +68,11 @@ class AdminPort:
     def content(self, file_id, headers=None, method="GET"):
         return self.request(method, f"/v1/files/{file_id}/content", headers=headers)
 
+    def delete_file(self, file_id, **query):
+        """The reply, whatever it is."""
+        target = f"/v1/files/{file_id}" + ("?" + urlencode(query) if query else "")
+        return self.request("DELETE", target)
+
     def knows_file(self, file_id):
         return self.request("GET", f"/v1/files/{file_id}").status == 200
 

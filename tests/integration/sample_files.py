@@ -31,11 +31,13 @@ def sha256_of(path):
 
 
 def disk_usage(folder):
-    """Octets on disk under the folder, as du counts them. Files may vanish meanwhile."""
-    total = 0
+    """Octets on disk under the folder, as du counts them: a file with two names once. Files may
+    vanish meanwhile."""
+    sizes = {}
     for path in Path(folder).rglob("*"):
         try:
-            total += path.lstat().st_blocks * 512
+            found = path.lstat()
         except FileNotFoundError:
-            pass
-    return total
+            continue
+        sizes[found.st_dev, found.st_ino] = found.st_blocks * 512
+    return sum(sizes.values())

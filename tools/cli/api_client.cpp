@@ -95,6 +95,10 @@ Result<json::object> ApiClient::remove(std::string const& target) {
   return exchange(HttpCall::make_header(http::verb::delete_, target), {});
 }
 
+Result<json::object> ApiClient::put(std::string const& target) {
+  return exchange(HttpCall::make_header(http::verb::put, target), {});
+}
+
 Result<json::object> ApiClient::exchange(HttpCall::Header header, std::string const& body) {
   TRY(auto const call, HttpCall::connect(node_, timeouts_));
   TRY_VOID(call->send(std::move(header)));

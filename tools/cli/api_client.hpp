@@ -33,6 +33,9 @@ class ApiClient {
 
   Result<boost::json::object> remove(std::string const& target);
 
+  // Without a body.
+  Result<boost::json::object> put(std::string const& target);
+
   // Streams the body in constant memory. With `length` the source must give exactly so many
   // octets. The node may refuse before or while the body is sent.
   Result<boost::json::object> upload(std::string const& target,

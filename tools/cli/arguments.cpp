@@ -3,6 +3,7 @@
 #include "bundle/quantity.hpp"
 #include "tools/cli/bundle/grammar.hpp"
 #include "tools/cli/bundle/options.hpp"
+#include "tools/cli/library_grammar.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -64,6 +65,8 @@ class Grammar {
     add_init();
     add_publish();
     add_get();
+    add_delete();
+    library_.emplace(app_, command_);
     add_listings();
     bundle_.emplace(app_, command_);
     add_manifest();
@@ -111,8 +114,9 @@ class Grammar {
   }
 
   void add_publish() {
-    auto* const publish = app_.add_subcommand("publish", "Publish a file");
-    publish->add_option("FILE", publish_.file, "The file, - for standard input")->required();
+    auto* const publish = app_.add_subcommand("publish", "Publish a file or a folder");
+    publish->add_option("FILE", publish_.file, "The file or folder, - for standard input")
+        ->required();
     publish->add_option("--name", publish_.name, "What it is called; by default the file's name");
     publish->add_option("--topic", publish_.topic, "The one subject it belongs to");
     publish->add_option("--tag", publish_.tags, "What else it can be found by; may be repeated")
@@ -120,6 +124,13 @@ class Grammar {
     publish->add_option("--description", publish_.description, "What it is, in words");
     publish->add_option("--priority", publish_.priority, "emergency, perishable, normal or low");
     publish->add_option("--lifetime", publish_.lifetime, "How long to carry it, such as 12h or 7d");
+    auto* const replaces = publish->add_option(
+        "--replaces", publish_.replaces, "It is the next version of the file with this id");
+    publish
+        ->add_flag("--update",
+                   publish_.update,
+                   "It is the next version of the latest file of this name, if there is one")
+        ->excludes(replaces);
     choose(publish, publish_);
   }
 
@@ -143,6 +154,18 @@ class Grammar {
     });
   }
 
+  void add_delete() {
+    auto* const remove = app_.add_subcommand("delete", "Delete a file from the node");
+    remove->add_option("ID", delete_file_.id, "Its id, or the first 8 or more digits")->required();
+    remove->add_flag("--with-download",
+                     delete_file_.with_download,
+                     "Also the copy in the node's downloads folder");
+    remove->add_flag("--forget",
+                     delete_file_.forget,
+                     "Also take it out of the catalogue, unless heard of again");
+    choose(remove, delete_file_);
+  }
+
   void read_timeout() {
     auto const timeout = parse_duration(timeout_);
     if (timeout) {
@@ -154,6 +177,7 @@ class Grammar {
 
   void add_listings() {
     auto* const ls = app_.add_subcommand("ls", "List the files the node knows of");
+    ls->add_flag("--all-versions", list_files_.all_versions, "Also those that have been replaced");
     add_limit(ls, list_files_.limit);
     choose(ls, list_files_);
     choose(app_.add_subcommand("downloads", "List what was asked for"), list_downloads_);
@@ -318,6 +342,7 @@ class Grammar {
   Init init_;
   Publish publish_;
   Get get_;
+  DeleteFile delete_file_;
   ListFiles list_files_;
   ListDownloads list_downloads_;
   ShowStatus show_status_;
@@ -337,7 +362,8 @@ class Grammar {
   ShowSticks show_sticks_;
   ShowKeys show_keys_;
   TrustKey trust_;
-  std::optional<BundleGrammar> bundle_;  // built when app_ has its settings
+  std::optional<BundleGrammar> bundle_;    // built when app_ has its settings
+  std::optional<LibraryGrammar> library_;  // likewise
 };
 
 }  // namespace

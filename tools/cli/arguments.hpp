@@ -10,9 +10,11 @@
 #include "tools/cli/bundle/validate.hpp"
 #include "tools/cli/bundle/verify.hpp"
 #include "tools/cli/contacts.hpp"
+#include "tools/cli/delete_file.hpp"
 #include "tools/cli/get.hpp"
 #include "tools/cli/init.hpp"
 #include "tools/cli/keys.hpp"
+#include "tools/cli/library.hpp"
 #include "tools/cli/listings.hpp"
 #include "tools/cli/ping.hpp"
 #include "tools/cli/publish.hpp"
@@ -30,6 +32,15 @@ using Command = std::variant<Init,
                              Publish,
                              ListFiles,
                              Get,
+                             DeleteFile,
+                             ListLibrary,
+                             ShowLibraryStats,
+                             ListEvictions,
+                             PinFile,
+                             UnpinFile,
+                             ExplainKeeping,
+                             PlanEviction,
+                             ClearLibrary,
                              ListDownloads,
                              ShowStatus,
                              ListPeers,

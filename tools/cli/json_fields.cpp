@@ -18,6 +18,11 @@ std::uint64_t number_field(json::object const& object, std::string_view name) {
   return error ? 0 : number;
 }
 
+bool flag_field(json::object const& object, std::string_view name) {
+  auto const* const value = object.if_contains(name);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
 double seconds_field(json::object const& object, std::string_view name) {
   auto const* const value = object.if_contains(name);
   if (!value || !value->is_number()) return 0;

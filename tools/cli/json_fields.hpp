@@ -8,12 +8,13 @@
 #include <string_view>
 #include <vector>
 
-// Fields of the node's replies. One that is missing or of another kind reads as empty or zero, so
-// that a command shows what it can of the reply of a newer or older node.
+// Fields of the node's replies. One that is missing or of another kind reads as empty, zero or
+// false, so that a command shows what it can of the reply of a newer or older node.
 namespace bindle::cli {
 
 std::string text_field(boost::json::object const& object, std::string_view name);
 std::uint64_t number_field(boost::json::object const& object, std::string_view name);
+bool flag_field(boost::json::object const& object, std::string_view name);
 double seconds_field(boost::json::object const& object, std::string_view name);
 boost::json::array array_field(boost::json::object const& object, std::string_view name);
 boost::json::object object_field(boost::json::object const& object, std::string_view name);

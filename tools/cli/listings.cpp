@@ -62,7 +62,9 @@ void remark_more(Console& console, json::object const& reply) {
 }  // namespace
 
 Result<ExitCode> run(ListFiles const& command, Session& session) {
-  TRY(auto const reply, fetch_pages(session.node, Target("/v1/files"), "files", command.limit));
+  Target list("/v1/files");
+  if (!command.all_versions) list.query("latest", "true");
+  TRY(auto const reply, fetch_pages(session.node, list, "files", command.limit));
   if (session.console.wants_json()) {
     session.console.write_json(reply);
     return ExitCode::ok;
@@ -71,6 +73,7 @@ Result<ExitCode> run(ListFiles const& command, Session& session) {
                {"SIZE", Align::right},
                {"STATE"},
                {"CHUNKS", Align::right},
+               {"VERSION", Align::right},
                {"PUBLISHER"},
                {"CREATED"},
                {"NAME"}});
@@ -79,6 +82,7 @@ Result<ExitCode> run(ListFiles const& command, Session& session) {
                    human_size(number_field(file, "size")),
                    text_field(file, "state"),
                    part_of(file, "stored_chunks", "chunks"),
+                   std::to_string(number_field(file, "version")),
                    publisher(file),
                    or_dash(text_field(file, "created")),
                    text_field(file, "name")});

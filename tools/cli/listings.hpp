@@ -10,6 +10,7 @@
 namespace bindle::cli {
 
 struct ListFiles {
+  bool all_versions = false;  // else the latest of each file
   std::uint64_t limit = 1000;
 };
 

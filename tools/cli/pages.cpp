@@ -32,9 +32,10 @@ Result<json::object> fetch_pages(ApiClient& node,
   while (!next.empty() && elements.size() < limit) {
     TRY(auto const page, fetch_page(node, list, limit - elements.size(), next));
     auto const more = array_field(page, array);
-    if (more.empty()) break;  // a node that says `next` without end
     elements.insert(elements.end(), more.begin(), more.end());
-    next = text_field(page, "next");
+    auto const following = text_field(page, "next");
+    if (following == next) break;  // a node that says `next` without end
+    next = following;
   }
   all[array] = std::move(elements);
   all["next"] = next.empty() ? json::value(nullptr) : json::value(next);

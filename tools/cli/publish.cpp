@@ -8,7 +8,9 @@
 #include "tools/cli/human.hpp"
 #include "tools/cli/json_fields.hpp"
 #include "tools/cli/progress.hpp"
-#include "tools/cli/target.hpp"
+#include "tools/cli/publish_folder.hpp"
+
+#include <filesystem>
 
 namespace bindle::cli {
 namespace {
@@ -45,20 +47,14 @@ Result<void> check_labels(Publish const& command) {
 }
 
 Result<Target> target_of(Publish const& command) {
-  TRY_VOID(check_labels(command));
   TRY(auto const name, name_of(command));
-  Target target("/v1/files");
-  target.query("name", name);
-  for (auto const& tag : command.tags)
-    target.query("tag", tag);
-  std::pair<std::string_view, std::string const&> const optional[] = {
-      {"topic", command.topic},
-      {"description", command.description},
-      {"priority", command.priority},
-      {"lifetime", command.lifetime}};
-  for (auto const& [parameter, value] : optional) {
-    if (!value.empty()) target.query(parameter, value);
+  TRY(auto target, labelled_target(command, name));
+  if (!command.description.empty()) target.query("description", command.description);
+  if (!command.replaces.empty()) {
+    TRY(auto const former, check_object_id(command.replaces));
+    target.query("replaces", former);
   }
+  if (command.update) target.query("update", "true");
   return target;
 }
 
@@ -69,6 +65,9 @@ std::string summary(json::object const& reply) {
   auto const seconds = seconds_field(reply, "seconds");
   std::string text = "id:     " + printable(text_field(reply, "id")) + "\n";
   text += "name:   " + printable(text_field(reply, "name")) + "\n";
+  if (auto const version = number_field(reply, "version"); version > 1)
+    text += "version: " + std::to_string(version) + ", after " +
+            printable(text_field(reply, "supersedes")) + "\n";
   text += "size:   " + human_size(size) + " (" + std::to_string(size) + " octets)\n";
   text += "chunks: " + std::to_string(chunks) + " (" + std::to_string(fresh) + " new, " +
           std::to_string(chunks > fresh ? chunks - fresh : 0) + " shared)\n";
@@ -78,7 +77,23 @@ std::string summary(json::object const& reply) {
 
 }  // namespace
 
+Result<Target> labelled_target(Publish const& command, std::string const& name) {
+  TRY_VOID(check_labels(command));
+  Target target("/v1/files");
+  target.query("name", name);
+  for (auto const& tag : command.tags)
+    target.query("tag", tag);
+  std::pair<std::string_view, std::string const&> const optional[] = {
+      {"topic", command.topic}, {"priority", command.priority}, {"lifetime", command.lifetime}};
+  for (auto const& [parameter, value] : optional) {
+    if (!value.empty()) target.query(parameter, value);
+  }
+  return target;
+}
+
 Result<ExitCode> run(Publish const& command, Session& session) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(command.file, ignored)) return publish_folder(command, session);
   TRY(auto const target, target_of(command));
   TRY(auto file,
       command.file == "-" ? OpenFile::standard_input() : OpenFile::for_reading(command.file));

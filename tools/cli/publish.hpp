@@ -2,6 +2,7 @@
 
 #include "tools/cli/exit_code.hpp"
 #include "tools/cli/session.hpp"
+#include "tools/cli/target.hpp"
 
 #include <string>
 #include <vector>
@@ -10,15 +11,21 @@ namespace bindle::cli {
 
 // Streams a file to the node, which chunks, signs and announces it.
 struct Publish {
-  std::string file;  // "-" is standard input; `name` must then be given
+  std::string file;  // or a folder; "-" is standard input; `name` must then be given
   std::string name;  // empty: the file's own
   std::string topic;
   std::vector<std::string> tags;
   std::string description;
   std::string priority;  // empty: the node's default, as for lifetime
   std::string lifetime;
+  std::string replaces;  // id of the version before; empty: none is named
+  bool update = false;   // the version before is the latest of the same name
 };
 
 Result<ExitCode> run(Publish const& command, Session& session);
+
+// Where a file is published under this name, with topic, tags, priority and lifetime of the
+// command.
+Result<Target> labelled_target(Publish const& command, std::string const& name);
 
 }  // namespace bindle::cli

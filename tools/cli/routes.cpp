@@ -13,11 +13,6 @@ namespace {
 
 namespace json = boost::json;
 
-bool is_true(json::object const& object, std::string_view field) {
-  auto const* const value = object.if_contains(field);
-  return value != nullptr && value->is_bool() && value->get_bool();
-}
-
 std::string joined(json::array const& texts) {
   std::string line;
   for (auto const& text : texts) {
@@ -41,8 +36,8 @@ std::string shown_route(json::object const& route) {
   Table hops({{"NEIGHBOUR"}, {"IN CONTACT"}, {"GETS IT"}, {"WHY"}});
   for (auto const& hop : objects_field(route, "next_hops")) {
     hops.add_row({text_field(hop, "node"),
-                  is_true(hop, "in_contact") ? "yes" : "no",
-                  is_true(hop, "gets_it") ? "yes" : "no",
+                  flag_field(hop, "in_contact") ? "yes" : "no",
+                  flag_field(hop, "gets_it") ? "yes" : "no",
                   text_field(hop, "why")});
   }
   std::string path;

@@ -80,6 +80,32 @@ TEST(Config, ReadsEveryKindOfValue) {
   EXPECT_EQ(config->log.format, LogFormat::json);
 }
 
+TEST(Config, ARoleSetsDefaultsThatExplicitKeysOverride) {
+  auto const config = parse("role = \"regular\"\n[retention]\nexpired = \"9d\"\n").value();
+  EXPECT_EQ(config.node.role, "regular");
+  EXPECT_EQ(config.storage.budget_bytes, std::uint64_t{512} << 20);
+  EXPECT_EQ(config.content.hop_limit, 15);
+  EXPECT_EQ(config.stick_hop_limit, 15);
+  EXPECT_EQ(config.retention.delivered, 72h);
+  EXPECT_EQ(config.retention.expired, 216h);
+}
+
+TEST(Config, TheStrongestSourceNamesTheRole) {
+  auto const config =
+      parse("role = \"regular\"\n", {{"BINDLE_NODE_ROLE", "bridge"}}, {"node.role=library"})
+          .value();
+  EXPECT_EQ(config.storage.budget_bytes, std::uint64_t{20} << 30);
+  EXPECT_EQ(config.retention.quarantine, 720h);
+}
+
+TEST(Config, RefusesARoleThatNobodyKnows) {
+  EXPECT_THAT(refusal("role = \"hub\"\n"), HasSubstr("node.role is \"hub\""));
+}
+
+TEST(Config, RefusesBoostsThatMakeNoSense) {
+  EXPECT_THAT(refusal("[library]\nboosts = \"sea=0\"\n"), HasSubstr("library.boosts"));
+}
+
 TEST(Config, ReadsSwitches) {
   auto const config = parse(
       "[reports]\ndelivery = true\nper_minute = 5\n"

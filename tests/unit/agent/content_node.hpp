@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/content/catalogue.hpp"
 #include "agent/content/download_steps.hpp"
 #include "agent/content/publication.hpp"
 #include "bundle/manifest_signature.hpp"
@@ -40,19 +41,23 @@ class ContentNode {
             .origin = origin,
             .key = key,
             .clock = clock,
+            .library = library,
             .chunking = ChunkingMethod::fixed,
             .hop_limit = 20,
             .max_file_size = max_file_size};
   }
 
-  std::unique_ptr<agent::Publication> begin(std::string name) {
+  std::unique_ptr<agent::Publication> begin(std::string name, agent::VersionWish wish = {}) {
     agent::FileDescription description;
     description.name = std::move(name);
+    description.versions = wish;
     return agent::Publication::begin(publishing(), std::move(description)).value();
   }
 
-  Result<agent::PublishedFile> publish(std::string name, Bytes octets) {
-    return run(publish_it(begin(std::move(name)), std::move(octets)));
+  Result<agent::PublishedFile> publish(std::string name,
+                                       Bytes octets,
+                                       agent::VersionWish wish = {}) {
+    return run(publish_it(begin(std::move(name), wish), std::move(octets)));
   }
 
   // Hands the octets over, a buffer at a time.
@@ -89,7 +94,8 @@ class ContentNode {
     storage::ManifestEntry entry;
     entry.chunk_count = static_cast<std::uint32_t>(manifest.chunks.size());
     EXPECT_TRUE(store.commit([&](storage::Transaction& t) -> Result<void> {
-      TRY(auto const is_new, storage::add_manifest(t, signed_one.id, signed_one.bytes, entry));
+      TRY(auto const is_new,
+          agent::add_to_catalogue(t, signed_one.id, manifest, signed_one.bytes, entry));
       EXPECT_TRUE(is_new);
       return {};
     }));
@@ -107,6 +113,31 @@ class ContentNode {
     }));
   }
 
+  // Chunks that came by: a bundle for whoever asks carries them.
+  void offer(Bytes const& octets) {
+    auto const chunk = chunk_id_of(octets);
+    std::vector<storage::WrittenPayload> written;
+    std::variant<Bytes, storage::Extent> payload = octets;
+    if (octets.size() >= storage::kInlineLimit) {
+      written.push_back(store->payloads().write(octets).value());
+      payload = written.front().extent();
+    }
+    agent::Utterance const utterance{
+        ContentBlock{}, agent::content_group(), std::chrono::hours(1), 20};
+    auto record =
+        origin.chunk_record(utterance, chunk, static_cast<std::uint32_t>(octets.size())).value();
+    record.queue = storage::Queue::pending;
+    record.received_from = "dtn://far/";
+    auto work = [&](storage::Transaction& t) -> Result<void> {
+      TRY(auto const outcome, storage::add_chunk(t, chunk, payload, std::nullopt));
+      (void)outcome;
+      TRY(auto const added, storage::add_bundle(t, record, chunk));
+      EXPECT_EQ(added.outcome, storage::AddOutcome::stored);
+      return {};
+    };
+    EXPECT_TRUE(store.commit(work, std::move(written)));
+  }
+
   Result<agent::DownloadOpening> open(ManifestId const& file) {
     return agent::open_download(*store, file, kUnixMs);
   }
@@ -116,7 +147,7 @@ class ContentNode {
   }
 
   Result<std::string> finish(agent::Assembly const& assembly) {
-    return agent::finish_download(*store, assembly, clock);
+    return agent::finish_download(*store, assembly, library, clock);
   }
 
   storage::Download download(ManifestId const& file) {
@@ -137,6 +168,7 @@ class ContentNode {
   TempStore store;
   agent::WorkerPool workers{2};
   agent::NodeClock clock;
+  agent::Library library{{agent::parse_boosts(agent::kDefaultBoosts).value(), {}}, clock};
   SigningKey key = SigningKey::from_seed({1});
   agent::SecurityPolicy security;
   agent::Origin origin;

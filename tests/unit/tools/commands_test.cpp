@@ -104,7 +104,6 @@ TEST(PublishCommand, MistakesAreFoundBeforeTheUpload) {
                                              {"publish", file, "--lifetime", "7"},
                                              {"publish", file, "--name", "a/b"},
                                              {"publish", file, "--tag", ""},
-                                             {"publish", folder.path().string()},
                                              {"publish", "-"}}) {
     CapturedConsole captured;
     EXPECT_EQ(run_against(node, arguments, captured), ExitCode::usage)
@@ -204,7 +203,7 @@ TEST(GetCommand, FailedDownloadSaysWhy) {
 
 TEST(Listings, FollowThePages) {
   FakeNode node([](SeenRequest const& request) -> CannedReply {
-    auto const first = request.target == "/v1/files?limit=500";
+    auto const first = request.target == "/v1/files?latest=true&limit=500";
     if (first) return {200, R"({"files":[{"id":"one","name":"a.txt"}],"next":"one"})"};
     return {200, R"({"files":[{"id":"two","name":"b.txt"}],"next":null})"};
   });
@@ -212,7 +211,7 @@ TEST(Listings, FollowThePages) {
   EXPECT_EQ(run_against(node, {"ls"}, captured), ExitCode::ok);
   EXPECT_THAT(captured.out.str(), HasSubstr("a.txt\n"));
   EXPECT_THAT(captured.out.str(), HasSubstr("b.txt\n"));
-  EXPECT_EQ(node.requests().at(1).target, "/v1/files?limit=500&after=one");
+  EXPECT_EQ(node.requests().at(1).target, "/v1/files?latest=true&limit=500&after=one");
 }
 
 TEST(Listings, StopAtTheLimitAndSaySo) {

@@ -1,0 +1,106 @@
+#include "agent/content/file_removal.hpp"
+
+#include "agent/content/catalogue.hpp"
+#include "agent/content/download_steps.hpp"
+#include "agent/origin.hpp"
+#include "storage/downloads.hpp"
+#include "storage/library.hpp"
+#include "storage/manifests.hpp"
+#include "storage/transaction.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace bindle::agent {
+namespace {
+
+// Bounds the work of one change: chunks with their bundles.
+constexpr std::size_t kRemovalStep = 256;
+
+struct Belongings {
+  std::optional<storage::HoldingId> holding;
+  std::optional<std::uint64_t> assembly;
+  std::string delivered_as;
+};
+
+Result<Belongings> belongings_of(storage::View const& view, ManifestId const& file) {
+  Belongings found;
+  TRY(auto const entry, storage::find_manifest(view, file));
+  TRY(auto const download, storage::find_download(view, file));
+  if (download) {
+    found.holding = download->holding;
+    found.assembly = download->assembly;
+    found.delivered_as = download->path;
+  }
+  if (entry && entry->holding) found.holding = entry->holding;
+  return found;
+}
+
+Result<void> note_eviction(storage::Transaction& transaction,
+                           ManifestId const& file,
+                           storage::EvictionRecord const& record) {
+  TRY(auto const entry, storage::find_library_entry(transaction, file));
+  if (!entry || !entry->place)
+    return fail(Errc::conflict, "the file " + file.to_string() + " is not to be evicted");
+  return storage::add_eviction(transaction, record);
+}
+
+}  // namespace
+
+Result<RemovedFile> FileRemoval::remove(ManifestId const& file, RemovalOrder order) {
+  std::lock_guard const lock(removing_);
+  TRY(auto const belongings, belongings_of(store_.view(), file));
+  auto const& name = belongings.delivered_as;
+  auto const is_delivered = belongings.assembly && !name.empty();
+  if (is_delivered && order.delivered == DeliveredCopy::remove)
+    TRY_VOID(store_.downloads().withdraw(store_.payloads().path_of(*belongings.assembly), name));
+  auto const is_kept =
+      is_delivered && order.delivered == DeliveredCopy::keep && store_.downloads().keep(name);
+
+  auto const manifest = load_manifest(store_.view(), file);
+  std::optional<storage::FileVersion> version;
+  if (manifest && order.manifest == storage::ForgetManifest::yes)
+    version = version_of(file, *manifest);
+  storage::Change change;
+  change.work = [file, order, version](storage::Transaction& transaction) -> Result<void> {
+    if (order.eviction) TRY_VOID(note_eviction(transaction, file, *order.eviction));
+    if (version) storage::remove_version(transaction, *version);
+    return storage::begin_removal(transaction, file, order.manifest);
+  };
+  auto const begun = store_.committer().commit(std::move(change));
+  RemovedFile removed;
+  if (begun && belongings.holding) {
+    TRY(removed, release(*belongings.holding));
+  }
+  if (is_delivered) store_.downloads().measure();
+  if (!begun) return begun.error();
+  if (is_kept) removed.kept = name;
+  return removed;
+}
+
+Result<RemovedFile> FileRemoval::release(storage::HoldingId holding) {
+  auto const released = std::make_shared<storage::Released>();
+  RemovedFile removed;
+  while (!released->all) {
+    storage::Change change;
+    change.work = [holding, released](storage::Transaction& transaction) -> Result<void> {
+      storage::ReleaseStep const step{kRemovalStep, content_group().to_string()};
+      TRY(*released, storage::release_removed(transaction, holding, step));
+      return {};
+    };
+    TRY_VOID(store_.committer().commit(std::move(change)));
+    removed.chunks += released->chunks;
+    removed.bytes += released->bytes;
+  }
+  return removed;
+}
+
+Result<void> FileRemoval::resume() {
+  std::lock_guard const lock(removing_);
+  TRY(auto const interrupted, storage::holdings_of(store_.view(), storage::HoldingOwner::removed));
+  for (auto const holding : interrupted)
+    TRY_VOID(release(holding));
+  return {};
+}
+
+}  // namespace bindle::agent

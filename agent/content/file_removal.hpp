@@ -1,0 +1,53 @@
+#pragma once
+
+#include "bundle/ids.hpp"
+#include "storage/evictions.hpp"
+#include "storage/file_removal.hpp"
+#include "storage/store.hpp"
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+
+namespace bindle::agent {
+
+enum class DeliveredCopy { keep, remove };
+
+struct RemovalOrder {
+  // A copy in the downloads folder that shares its octets with the node is its user's from now on,
+  // and counts in the budget as long as it lies there; or it goes too.
+  DeliveredCopy delivered = DeliveredCopy::keep;
+  storage::ForgetManifest manifest = storage::ForgetManifest::no;
+
+  // The file goes to make room; to be remembered. Errc::conflict when it may not be evicted.
+  std::optional<storage::EvictionRecord> eviction = std::nullopt;
+};
+
+struct RemovedFile {
+  std::uint64_t chunks = 0;         // that went; others are shared or still under way
+  std::uint64_t bytes = 0;          // octets of those
+  std::optional<std::string> kept;  // name in the downloads folder
+};
+
+// Removes files from this node. Blocks; runs on workers, one removal at a time. Thread-safe.
+class FileRemoval {
+ public:
+  explicit FileRemoval(storage::Store& store) : store_(store) {}
+
+  // Durable on return. Errc::not_found when the file is not known here. Doing it again changes
+  // nothing. When it fails or the process dies midway, the file is gone from its name on and
+  // resume() gives its space back.
+  Result<RemovedFile> remove(ManifestId const& file, RemovalOrder order);
+
+  // Ends the removals that the last stop interrupted.
+  Result<void> resume();
+
+ private:
+  Result<RemovedFile> release(storage::HoldingId holding);
+
+  storage::Store& store_;
+  std::mutex removing_;
+};
+
+}  // namespace bindle::agent

@@ -1,0 +1,64 @@
+#include "tools/cli/download_wait.hpp"
+
+#include "tools/cli/json_fields.hpp"
+#include "tools/cli/progress.hpp"
+#include "tools/cli/target.hpp"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+namespace bindle::cli {
+namespace {
+
+namespace json = boost::json;
+using Clock = std::chrono::steady_clock;
+
+std::string phase_of(json::object const& download) {
+  auto const state = text_field(download, "state");
+  auto const name = text_field(download, "name");
+  auto const what = name.empty() ? "the file" : name;
+  if (state == "requesting_manifest") return "Waiting for the manifest";
+  if (state == "requesting_chunks") return "Asking for " + what;
+  if (state == "verifying") return "Verifying " + what;
+  return "Receiving " + what;
+}
+
+// The end is seen late by a small part of the wait, and a wait of days asks rarely.
+std::chrono::milliseconds pause_after(Clock::duration waited, PollLimits const& limits) {
+  auto const part = std::chrono::duration_cast<std::chrono::milliseconds>(waited / 20);
+  return std::clamp(part, limits.shortest, limits.longest);
+}
+
+}  // namespace
+
+bool is_over(json::object const& download) {
+  auto const state = text_field(download, "state");
+  return state == "completed" || state == "failed";
+}
+
+Result<void> expect_success(json::object const& download) {
+  if (text_field(download, "state") != "failed") return {};
+  auto const reason = text_field(download, "reason");
+  return fail(Errc::unverified, "the download failed: " + (reason.empty() ? "unknown" : reason));
+}
+
+Result<json::object> wait_for_download(json::object download,
+                                       std::optional<std::chrono::milliseconds> timeout,
+                                       Session& session) {
+  Progress progress(session.console);
+  auto const start = Clock::now();
+  auto const in_time = [&] { return !timeout || Clock::now() - start < *timeout; };
+  while (!is_over(download) && in_time()) {
+    progress.begin(phase_of(download));
+    auto const size = number_field(download, "size");
+    progress.show(number_field(download, "received_bytes"),
+                  size > 0 ? std::optional(size) : std::nullopt);
+    std::this_thread::sleep_for(pause_after(Clock::now() - start, session.poll_limits));
+    TRY(download,
+        session.node.get(Target("/v1/downloads").segment(text_field(download, "id")).text()));
+  }
+  return download;
+}
+
+}  // namespace bindle::cli
