@@ -1,5 +1,6 @@
 #include "agent/daemon.hpp"
 
+#include "agent/config/tcpcl_config.hpp"
 #include "agent/config/udpcl_config.hpp"
 #include "agent/durable_file.hpp"
 #include "agent/forwarding/rerouting.hpp"
@@ -10,10 +11,12 @@
 #include "agent/neighbours/known_neighbours.hpp"
 #include "agent/neighbours/neighbour_authority.hpp"
 #include "agent/neighbours/tls_identity.hpp"
+#include "agent/neighbours/trust_reload.hpp"
 #include "agent/node.hpp"
 #include "agent/signal_file.hpp"
 #include "agent/stick/sync_folders.hpp"
 #include "agent/version.hpp"
+#include "convergence/await_tuple.hpp"
 #include "convergence/spawn.hpp"
 #include "convergence/tcpcl/address.hpp"
 #include "convergence/tcpcl/entity.hpp"
@@ -50,7 +53,6 @@ using asio::ip::udp;
 
 constexpr std::size_t kMaxKeyFile = 4096;
 constexpr auto kStopDeadline = std::chrono::seconds(20);
-constexpr auto kEndingTimeout = std::chrono::seconds(3);
 
 template <class Endpoint>
 std::string text_of(Endpoint const& endpoint) {
@@ -126,7 +128,6 @@ Node::Settings node_settings(Config const& config,
   settings.foreign = {config.foreign.bytes_per_hour, config.foreign.storage_percent};
   settings.library = config.library;
   settings.security = std::move(security);
-  settings.neighbours = config.neighbour_settings();
   return settings;
 }
 
@@ -136,30 +137,13 @@ std::function<double()> uniform_random() {
           range = std::uniform_real_distribution<double>()]() mutable { return range(engine); };
 }
 
-tcpcl::Config tcpcl_config(Config const& config) {
-  tcpcl::Config settings;
-  settings.node_id = config.node.id.to_string();
-  if (!config.node.ipn_id.is_null()) settings.second_node_id = config.node.ipn_id.to_string();
-  if (config.tcpcl.dial_as == DialAs::ipn_id) std::swap(settings.node_id, settings.second_node_id);
-  settings.keepalive = config.tcpcl.keepalive;
-  settings.segment_mru = config.tcpcl.segment_mru;
-  settings.transfer_mru = config.tcpcl.transfer_mru;
-  settings.transfer_mtu = config.tcpcl.transfer_mtu;
-  settings.idle_timeout = config.tcpcl.idle_timeout;
-  settings.max_sessions = config.tcpcl.max_sessions;
-  settings.receive_memory = config.limits.receive_memory_bytes;
-  // A transfer that is cut goes on at the next contact; whoever stops the daemon waits for less.
-  settings.ending_timeout = kEndingTimeout;
-  return settings;
-}
-
 // Everything a running node consists of, in the order it is built and against which it is torn
 // down.
 class Daemon {
  public:
   static Result<std::unique_ptr<Daemon>> open(Config const& config);
 
-  Result<void> run();
+  Result<void> run(TrustReload::ReadConfig read_config);
 
  private:
   Daemon(Config const& config,
@@ -174,8 +158,10 @@ class Daemon {
   Result<void> open_discovery(Config const& config, tcp::endpoint tcpcl_at, udp::endpoint udpcl_at);
   void call_peers();
   Task<void> live(asio::signal_set& signals);
+  Task<void> reload_on(asio::signal_set& signals, TrustReload::ReadConfig read_config);
   Task<void> shut_down();
   http::NodeFacts facts(Config const& config, tcp::endpoint tcpcl_at, udp::endpoint udpcl_at) const;
+  TrafficCounters traffic() const;
   void set_power(PowerMode mode);
 
   Config config_;
@@ -190,6 +176,9 @@ class Daemon {
   std::unique_ptr<Trust> trust_;
   std::shared_ptr<tcpcl::TlsContext const> tls_;
   std::unique_ptr<KnownNeighbours> known_neighbours_;
+  NeighbourSettings neighbour_settings_;
+  convergence::ReceiveMemory receive_memory_;
+  std::unique_ptr<KnownNodes> known_nodes_;
   std::unique_ptr<NeighbourAuthority> authority_;
   std::unique_ptr<Node> node_;
   convergence::LinkIds link_ids_;
@@ -215,7 +204,9 @@ Daemon::Daemon(Config const& config,
       security_(std::move(security)),
       routes_(std::make_shared<RoutingTable const>(config.routes)),
       origin_(
-          node_ids(config), clock_, store_->sequences(), OwnSecurity{*security_, key_}, routes_) {}
+          node_ids(config), clock_, store_->sequences(), OwnSecurity{*security_, key_}, routes_),
+      neighbour_settings_(config.neighbour_settings()),
+      receive_memory_(config.limits.receive_memory_bytes) {}
 
 Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
   TRY(auto key, read_key(config.key_file()));
@@ -233,8 +224,10 @@ Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
   TRY(daemon->tls_, load_tls_identity(config, daemon->key_, node_ids(config)));
   TRY(daemon->known_neighbours_,
       KnownNeighbours::open(config.known_neighbours_file(), daemon->workers_));
+  daemon->known_nodes_ = std::make_unique<KnownNodes>(
+      *daemon->trust_, *daemon->known_neighbours_, daemon->neighbour_settings_, config.peers);
   daemon->authority_ = std::make_unique<NeighbourAuthority>(daemon->loop_.get_executor(),
-                                                            config.neighbour_settings(),
+                                                            daemon->neighbour_settings_,
                                                             *daemon->trust_,
                                                             *daemon->known_neighbours_);
   daemon->node_ = std::make_unique<Node>(daemon->loop_.get_executor(),
@@ -244,6 +237,8 @@ Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
                                          daemon->origin_,
                                          daemon->key_,
                                          *daemon->trust_,
+                                         *daemon->known_nodes_,
+                                         daemon->receive_memory_,
                                          node_settings(config, security, daemon->routes_));
   daemon->make_sync_folders(config);
   TRY_VOID(daemon->open_ports(config));
@@ -256,7 +251,8 @@ Result<void> Daemon::open_ports(Config const& config) {
   tcpcl_ = std::make_unique<tcpcl::Entity>(
       loop_.get_executor(),
       std::move(settings),
-      tcpcl::Entity::Services{link_ids_, *node_, *node_, uniform_random(), tls_, authority_.get()});
+      tcpcl::Entity::Services{
+          link_ids_, *node_, *node_, uniform_random(), tls_, authority_.get(), &receive_memory_});
   tcp::endpoint tcpcl_at;
   if (config.tcpcl.listen) {
     TRY(tcpcl_at, tcpcl_->listen(*config.tcpcl.listen));
@@ -328,7 +324,7 @@ Result<void> Daemon::open_discovery(Config const& config,
   discovery_ = std::make_unique<DiscoveryService>(
       loop_.get_executor(),
       config,
-      DiscoveryService::Services{*node_, *trust_, *tcpcl_, uniform_random()},
+      DiscoveryService::Services{*node_, *known_nodes_, *tcpcl_, uniform_random()},
       listener(config.tcpcl.listen.has_value(), tcpcl_at),
       listener(config.udpcl.listen.has_value(), udpcl_at));
   return discovery_->start();
@@ -342,22 +338,37 @@ http::NodeFacts Daemon::facts(Config const& config,
   facts.name = config.node.name;
   facts.role = config.node.role;
   facts.publisher_key = key_.public_key();
-  facts.tls_fingerprint = tls_->fingerprint().to_string();
+  facts.tls_fingerprint = [this] { return tcpcl_->tls_fingerprint(); };
   facts.http_address = "http://" + text_of(http_->endpoint());
   if (config.tcpcl.listen) facts.tcpcl_address = "tcpcl://" + text_of(tcpcl_at);
   if (config.udpcl.listen) facts.udpcl_address = "udpcl://" + text_of(udpcl_at);
   if (discovery_) facts.discovered = [this] { return discovery_->neighbours(); };
-  facts.udpcl_counters = [this] { return udpcl_->counters(); };
+  facts.traffic = [this] { return traffic(); };
   facts.data_dir = config.node.data_dir;
   facts.downloads_dir = store_->downloads().path_of("");
   facts.started_unix_ms = clock_.unix_ms();
   return facts;
 }
 
-Result<void> Daemon::run() {
+TrafficCounters Daemon::traffic() const {
+  TrafficCounters traffic;
+  traffic.sessions = tcpcl_->counters();
+  traffic.datagrams = udpcl_->counters();
+  if (discovery_) traffic.beacons = discovery_->counters();
+  traffic.arrivals = node_->arrivals();
+  traffic.foreign = node_->foreign().counters();
+  traffic.sticks = sync_folders_->totals();
+  traffic.requests = http_->counters();
+  return traffic;
+}
+
+Result<void> Daemon::run(TrustReload::ReadConfig read_config) {
   asio::signal_set signals(loop_, SIGTERM, SIGINT);
+  asio::signal_set hang_up(loop_, SIGHUP);
   spawn(loop_.get_executor(), "daemon", live(signals));
+  spawn(loop_.get_executor(), "reload", reload_on(hang_up, std::move(read_config)));
   loop_.run();
+  hang_up.cancel();
   // What is still under way ends by itself now; it uses everything that a Daemon owns.
   loop_.restart();
   loop_.run_for(kStopDeadline);
@@ -390,6 +401,18 @@ Task<void> Daemon::live(asio::signal_set& signals) {
   sd_notify(0, "STOPPING=1");
   spdlog::info("stopping on signal {}", signal);
   co_await shut_down();
+}
+
+Task<void> Daemon::reload_on(asio::signal_set& signals, TrustReload::ReadConfig read_config) {
+  TrustReload reload(
+      std::move(read_config),
+      {neighbour_settings_, *trust_, *node_, *tcpcl_, key_, node_ids(config_), workers_});
+  for (;;) {
+    auto const [stopped, signal] = co_await signals.async_wait(kAwaitTuple);
+    if (stopped) co_return;
+    auto const done = co_await reload.run();
+    if (!done) spdlog::error("whom to believe stays as it was: {}", done.error().detail);
+  }
 }
 
 void Daemon::call_peers() {
@@ -426,12 +449,12 @@ Result<void> check_key_files(Config const& config) {
   return {};
 }
 
-Result<void> run_daemon(Config const& config) {
+Result<void> run_daemon(Config const& config, std::function<Result<Config>()> read_config) {
   set_up_log(config.log);
   raise_descriptor_limit();
   tune_allocator();
   TRY(auto const daemon, Daemon::open(config));
-  TRY_VOID(daemon->run());
+  TRY_VOID(daemon->run(std::move(read_config)));
   spdlog::info("stopped");
   return {};
 }

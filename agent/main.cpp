@@ -19,9 +19,16 @@ using namespace bindle::agent;
 constexpr int kFailed = 1;
 constexpr int kUsage = 2;
 
+Result<Config> read_config(ConfigSources const& sources) {
+  TRY(auto config, load_config(sources));
+  // By convention of TLS libraries and of Wireshark, which reads it.
+  if (auto const* const key_log = std::getenv("SSLKEYLOGFILE")) config.tls.key_log = key_log;
+  return config;
+}
+
 int run(ConfigSources sources, bool only_check) {
   sources.environment = bindle_environment(environ);
-  auto config = load_config(sources);
+  auto const config = read_config(sources);
   if (!config) {
     std::cerr << "bindled: " << config.error().detail << '\n';
     return kUsage;
@@ -35,9 +42,7 @@ int run(ConfigSources sources, bool only_check) {
     std::cout << sources.file.string() << " is good: node " << config->node.id.to_string() << '\n';
     return 0;
   }
-  // By convention of TLS libraries and of Wireshark, which reads it.
-  if (auto const* const key_log = std::getenv("SSLKEYLOGFILE")) config->tls.key_log = key_log;
-  auto const outcome = run_daemon(*config);
+  auto const outcome = run_daemon(*config, [sources] { return read_config(sources); });
   if (outcome) return 0;
   std::cerr << "bindled: " << outcome.error().detail << '\n';
   return kFailed;

@@ -45,6 +45,8 @@ Node::Node(asio::any_io_executor executor,
            Origin const& origin,
            SigningKey const& key,
            Trust& trust,
+           KnownNodes const& known,
+           convergence::ReceiveMemory& memory,
            Settings settings)
     : executor_(std::move(executor)),
       store_(store),
@@ -52,7 +54,7 @@ Node::Node(asio::any_io_executor executor,
       clock_(clock),
       trust_(trust),
       display_name_(settings.display_name),
-      neighbours_(std::move(settings.neighbours)),
+      known_(known),
       contacts_(std::move(settings.peers)),
       journal_(executor_, store, workers, clock, std::move(settings.journal)),
       foreign_(settings.foreign),
@@ -82,6 +84,7 @@ Node::Node(asio::any_io_executor executor,
                    store,
                    workers,
                    clock,
+                   memory,
                    [this](WholeBundle bundle, storage::AduKey fragments) {
                      return reassembled(std::move(bundle), std::move(fragments));
                    }),
@@ -167,8 +170,7 @@ void Node::link_up(std::shared_ptr<convergence::Link> link) {
   auto const& description = link->description();
   auto neighbour = Eid::parse(description.peer_node_id);
   auto node = neighbour ? neighbour->node_id() : Eid::none();
-  if (description.foreign || foreign_.is_strangers(description.dialled_url))
-    foreign_.add(description.id);
+  note_whether_foreign(description);
   spdlog::info("contact with {} at {} ({})",
                node.to_string(),
                description.remote_address,
@@ -177,10 +179,35 @@ void Node::link_up(std::shared_ptr<convergence::Link> link) {
   spawn(executor_, "contact", meet(std::move(link), std::move(node)));
 }
 
+void Node::note_whether_foreign(convergence::LinkDescription const& link) {
+  auto const is_known = known_.knows(link);
+  if (is_known == !foreign_.is_foreign(link.id)) return;
+  if (is_known) return foreign_.remove(link.id);
+  foreign_.add(
+      link.id,
+      link.acknowledges ? ForeignTraffic::Medium::session : ForeignTraffic::Medium::datagrams);
+  if (link.foreign) return;
+  spdlog::info("what comes from {} at {} counts as foreign traffic: it is not known here",
+               link.peer_node_id.empty() ? "a nameless node" : link.peer_node_id,
+               link.remote_address);
+}
+
+// Whom the node knows has changed. What neighbours may have stands for as long as the contact, so
+// that one which may have more or less from now on begins anew.
+void Node::judge_neighbours_again() {
+  for (auto const& neighbour : contacts_.neighbours()) {
+    if (!neighbour.link) continue;
+    auto const& link = neighbour.link->description();
+    note_whether_foreign(link);
+    if (!standing_of(link, neighbour.node).equals_in_access(neighbour.standing))
+      neighbour.link->close();
+  }
+}
+
 Task<void> Node::meet(std::shared_ptr<convergence::Link> link, Eid neighbour) {
-  contacts_.add(link, neighbour, clock_.unix_ms());
-  if (link->description().receives_only) co_return;
   auto const standing = standing_of(link->description(), neighbour);
+  contacts_.add(link, neighbour, clock_.unix_ms(), standing);
+  if (link->description().receives_only) co_return;
   auto read = [this, name = offered_name(neighbour, standing)] {
     return storage::find_peer(store_.view(), name);
   };
@@ -202,7 +229,7 @@ Standing Node::standing_of(convergence::LinkDescription const& link, Eid const& 
   standing.configured = link.acknowledges && contacts_.is_configured(link.dialled_url);
   standing.trusted = authenticated && link.peer_key &&
                      trust_.keyring()->level_of(*link.peer_key) >= TrustLevel::trusted;
-  auto const* const policy = neighbours_.find(node);
+  auto const* const policy = known_.policy_of(node);
   if (policy == nullptr) return standing;
   auto const dialled_there = standing.configured && policy->address == link.dialled_url;
   standing.local = policy->local && (authenticated || dialled_there);
@@ -223,32 +250,36 @@ std::optional<RefuseReason> Node::admit(convergence::LinkId link,
                                         std::optional<std::uint64_t> announced_length) {
   auto const length = announced_length.value_or(0);
   auto const room = store_.budget().reserve(length, 0);
-  auto const is_foreign = foreign_.is_foreign(link);
   // What comes from strangers displaces nothing.
-  if (!room && (is_foreign || !eviction_.may_make_room())) {
-    spdlog::log(is_foreign ? spdlog::level::debug : spdlog::level::warn,
-                "an arriving bundle is refused: {}",
-                room.error().detail);
+  if (!room && (foreign_.is_foreign(link) || !eviction_.may_make_room())) {
+    arrivals_.refused(room.error().code);
+    spdlog::log(severity_of(link), "an arriving bundle is refused: {}", room.error().detail);
     return RefuseReason::no_resources;
   }
-  if (is_foreign && !foreign_.has_room(length, store_.budget().usage(), clock_.now()))
+  if (!foreign_.admit(link, length, store_.budget().usage(), clock_.now()))
     return RefuseReason::no_resources;
   return std::nullopt;
+}
+
+// Anybody can send a datagram, and fill the log with it.
+spdlog::level::level_enum Node::severity_of(convergence::LinkId link) const {
+  return contacts_.acknowledges(link) ? spdlog::level::warn : spdlog::level::debug;
 }
 
 Task<std::optional<RefuseReason>> Node::receive(convergence::LinkId link, Bytes bundle) {
   auto neighbour = contacts_.neighbour_of(link);
   auto const from = neighbour.to_string();
-  if (foreign_.is_foreign(link) &&
-      !foreign_.take(bundle.size(), store_.budget().usage(), clock_.now()))
+  if (!foreign_.take(link, bundle.size(), store_.budget().usage(), clock_.now()))
     co_return RefuseReason::no_resources;
-  // Anybody can send a datagram, and fill the log with it.
-  auto const severity = contacts_.acknowledges(link) ? spdlog::level::warn : spdlog::level::debug;
+  auto const severity = severity_of(link);
   auto stored = co_await intake_.receive(link, std::move(neighbour), std::move(bundle));
   if (!stored) {
+    arrivals_.refused(stored.error().code);
     spdlog::log(severity, "a bundle from {} is refused: {}", from, stored.error().detail);
     co_return refusal_for(stored.error().code);
   }
+  ++arrivals_.taken;
+  if (stored->reception.queue == Queue::quarantine) ++arrivals_.quarantined;
   heard(std::move(*stored));
   co_return std::nullopt;
 }
@@ -263,8 +294,10 @@ void Node::heard(Intake::Stored stored) {
     spdlog::warn("a bundle from {} goes on without a block that could not be decrypted: {}",
                  received.neighbour.to_string(),
                  removed);
-  if (stored.reception.learn_introduction)
+  if (stored.reception.learn_introduction) {
+    judge_neighbours_again();
     spawn(executor_, "quarantine review", review_quarantine(received.introduction->key));
+  }
   if (!stored.is_new)
     runner_.perform(core_.bundle_returned(stored.link, received.bundle, clock_.now()));
   if (!stored.is_new && stored.reception.further_copies)
@@ -329,6 +362,7 @@ Task<void> Node::interrupted(convergence::LinkId link, Bytes beginning) {
   auto const neighbour = contacts_.neighbour_of(link);
   // Whoever withholds its name cannot be told what is here.
   if (neighbour.is_null()) co_return;
+  if (!foreign_.take(link, beginning.size(), store_.budget().usage(), clock_.now())) co_return;
   auto kept = co_await broken_contacts_.keep(link, neighbour, std::move(beginning));
   if (!kept) co_return;
   heard(std::move(*kept));
@@ -342,6 +376,8 @@ Task<Result<Node::Taken>> Node::take_from_stick(Eid neighbour, Bytes bundle) {
   auto stored = co_await intake_.receive(no_link, std::move(neighbour), std::move(bundle));
   if (!stored) co_return stored.error();
   Taken const taken{stored->reception.queue, stored->is_new};
+  auto const& received = stored->inspection.received;
+  if (taken.is_new) journal_.brought_by_stick(received.bundle, received.neighbour);
   heard(std::move(*stored));
   co_return taken;
 }
@@ -377,8 +413,19 @@ Task<Result<void>> Node::trust_key(PublisherKey key, Keyring::Entry entry) {
   auto const blocked = entry.level == TrustLevel::blocked;
   CO_TRY_VOID(co_await trust_.put(key, std::move(entry)));
   if (blocked) contacts_.close_links_of(key);
+  judge_neighbours_again();
   co_await review_quarantine(key);
   co_return Result<void>{};
+}
+
+Task<void> Node::trust_changed(Keyring const& former) {
+  judge_neighbours_again();
+  auto const keyring = trust_.keyring();
+  for (auto const& [key, entry] : keyring->entries()) {
+    if (entry.level == TrustLevel::blocked) contacts_.close_links_of(key);
+    if (entry.level >= TrustLevel::known && former.level_of(key) < TrustLevel::known)
+      co_await review_quarantine(key);
+  }
 }
 
 // ---- downloads

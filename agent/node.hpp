@@ -17,12 +17,13 @@
 #include "agent/library/eviction_watch.hpp"
 #include "agent/library/library.hpp"
 #include "agent/neighbours/contact_table.hpp"
-#include "agent/neighbours/neighbour_policy.hpp"
+#include "agent/neighbours/known_nodes.hpp"
 #include "agent/neighbours/trust.hpp"
 #include "agent/node_clock.hpp"
 #include "agent/origin.hpp"
 #include "agent/own_speech.hpp"
 #include "agent/reassembly/reassembler.hpp"
+#include "agent/reception/arrival_counters.hpp"
 #include "agent/reception/foreign_traffic.hpp"
 #include "agent/reception/intake.hpp"
 #include "agent/reports/reporter.hpp"
@@ -32,6 +33,7 @@
 #include "storage/store.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
+#include <spdlog/common.h>
 
 #include <cstdint>
 #include <memory>
@@ -58,7 +60,6 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
     ForeignTraffic::Limits foreign;
     LibraryRules::Settings library;
     std::shared_ptr<SecurityPolicy const> security = std::make_shared<SecurityPolicy const>();
-    NeighbourSettings neighbours;
   };
 
   Node(boost::asio::any_io_executor executor,
@@ -68,6 +69,8 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
        Origin const& origin,
        SigningKey const& key,
        Trust& trust,
+       KnownNodes const& known,
+       convergence::ReceiveMemory& memory,
        Settings settings);
 
   // Takes up interrupted downloads, introduces the node, starts the timers.
@@ -90,7 +93,9 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
 
   ContactJournal& journal() { return journal_; }
 
-  ForeignTraffic& foreign() { return foreign_; }
+  ForeignTraffic const& foreign() const { return foreign_; }
+
+  ArrivalCounters const& arrivals() const { return arrivals_; }
 
   Router const& router() const { return core_.router(); }
 
@@ -108,6 +113,10 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   PowerMode power() const { return core_.power(); }
 
   Task<Result<void>> trust_key(PublisherKey key, Keyring::Entry entry);
+
+  // Keyring or rules for neighbours are others now. Completes when manifests that waited for their
+  // publisher's key have left quarantine.
+  Task<void> trust_changed(Keyring const& former);
 
   // For sync folders: takes a bundle that `neighbour` put onto a stick, null when that is not
   // known. Completes when it is durable; fails as Intake::receive().
@@ -134,6 +143,9 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
 
  private:
   Endpoints::Queued queued();
+  void judge_neighbours_again();
+  spdlog::level::level_enum severity_of(convergence::LinkId link) const;
+  void note_whether_foreign(convergence::LinkDescription const& link);
   Standing standing_of(convergence::LinkDescription const& link, Eid const& node) const;
   Task<void> meet(std::shared_ptr<convergence::Link> link, Eid neighbour);
   void heard(Intake::Stored stored);
@@ -150,11 +162,12 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   NodeClock const& clock_;
   Trust& trust_;
   std::string display_name_;
-  NeighbourSettings neighbours_;
+  KnownNodes const& known_;
 
   ContactTable contacts_;
   ContactJournal journal_;
   ForeignTraffic foreign_;
+  ArrivalCounters arrivals_;
   Core core_;
   SendRecord send_record_;
   EncounterRecord encounter_record_;

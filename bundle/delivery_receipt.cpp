@@ -1,5 +1,6 @@
 #include "bundle/delivery_receipt.hpp"
 
+#include "bundle/bundle_id_reader.hpp"
 #include "bundle/cbor_reader.hpp"
 #include "bundle/cbor_writer.hpp"
 #include "bundle/sha256.hpp"
@@ -43,25 +44,13 @@ Bytes write_body(DeliveryReceipt const& receipt) {
   return writer.take();
 }
 
-Result<BundleId> read_bundle_id(CborReader& reader) {
-  BundleId id;
-  TRY(auto const array, reader.read_array_of(2, "bundle id"));
-  TRY(id.source, read_eid(reader, "source"));
-  TRY(auto const timestamp, reader.read_array_of(2, "creation timestamp"));
-  TRY(id.timestamp.time_ms, reader.read_uint("creation time"));
-  TRY(id.timestamp.sequence, reader.read_uint("sequence number"));
-  TRY_VOID(reader.end_array(timestamp, "creation timestamp"));
-  TRY_VOID(reader.end_array(array, "bundle id"));
-  return id;
-}
-
 Result<std::vector<BundleId>> read_bundles(CborReader& reader) {
   std::vector<BundleId> bundles;
   TRY(auto array, reader.read_array("bundles", DeliveryReceipt::kMaxBundles));
   for (;;) {
     TRY(bool const more, reader.next_item(array, "bundles"));
     if (!more) return bundles;
-    TRY(auto id, read_bundle_id(reader));
+    TRY(auto id, read_whole_bundle_id(reader));
     bundles.push_back(std::move(id));
   }
 }

@@ -1,5 +1,6 @@
 #include "bundle/partial_receipt.hpp"
 
+#include "bundle/bundle_id_reader.hpp"
 #include "bundle/cbor_reader.hpp"
 #include "bundle/cbor_writer.hpp"
 #include "bundle/sha256.hpp"
@@ -15,18 +16,6 @@ constexpr std::uint64_t kPartial = 1;
 constexpr std::uint64_t kItems = 5;
 constexpr std::uint64_t kMostItems = 16;  // of other versions
 constexpr std::string_view kReceipt = "partial receipt";
-
-Result<BundleId> read_bundle_id(CborReader& reader) {
-  BundleId id;
-  TRY(auto const array, reader.read_array_of(2, "bundle id"));
-  TRY(id.source, read_eid(reader, "source"));
-  TRY(auto const timestamp, reader.read_array_of(2, "creation timestamp"));
-  TRY(id.timestamp.time_ms, reader.read_uint("creation time"));
-  TRY(id.timestamp.sequence, reader.read_uint("sequence number"));
-  TRY_VOID(reader.end_array(timestamp, "creation timestamp"));
-  TRY_VOID(reader.end_array(array, "bundle id"));
-  return id;
-}
 
 Result<PayloadRange> read_range(CborReader& reader, std::uint64_t least, std::uint64_t total) {
   PayloadRange range;
@@ -85,7 +74,7 @@ Result<PartialReceipt> decode_partial_receipt(ByteView payload) {
   if (version != kVersion || kind != kPartial)
     return fail(Errc::unsupported, "a receipt of another version or kind");
   if (array.size != kItems) return reader.malformed(kReceipt, "not of five items", 0);
-  TRY(receipt.bundle, read_bundle_id(reader));
+  TRY(receipt.bundle, read_whole_bundle_id(reader));
   TRY(receipt.total_length, reader.read_uint("total length"));
   TRY(receipt.held, read_ranges(reader, receipt.total_length));
   TRY_VOID(reader.expect_end(kReceipt));

@@ -116,6 +116,12 @@ Result<void> complete(Config& config, std::filesystem::path const& file) {
     return fail(Errc::invalid_argument,
                 file.string() + ": tcpcl.dial_as is \"ipn_id\" although there is no node.ipn_id");
   }
+  for (auto const& neighbour : config.neighbours) {
+    if (neighbour.dial_as != DialAs::ipn_id || !config.node.ipn_id.is_null()) continue;
+    return fail(
+        Errc::invalid_argument,
+        file.string() + ": neighbour.dial_as is \"ipn_id\" although there is no node.ipn_id");
+  }
   std::error_code error;
   config.folder = std::filesystem::absolute(file, error).parent_path().lexically_normal();
   if (error) return fail(Errc::io, file.string() + ": " + error.message());
@@ -161,6 +167,16 @@ ParsePolicy Config::Compatibility::parse_policy() const {
   policy.require_age_without_clock = !zero_time_without_age;
   policy.accept_definite_outer_array = definite_outer_array;
   return policy;
+}
+
+NeighbourSettings Config::neighbour_settings() const {
+  NeighbourSettings settings{tcpcl.tls, tcpcl.trust, tls.names, {}};
+  for (auto const& each : neighbours) {
+    settings.neighbours.push_back(each.policy);
+    if (each.dial_as)
+      settings.neighbours.back().dial_as = *each.dial_as == DialAs::id ? node.id : node.ipn_id;
+  }
+  return settings;
 }
 
 Result<Config> parse_config(std::string_view text, ConfigSources const& sources) {

@@ -79,6 +79,12 @@ struct Config {
     std::filesystem::path key_log;  // from the environment, not the file; empty: none
   };
 
+  // A [[neighbour]].
+  struct Neighbour {
+    NeighbourPolicy policy;
+    std::optional<DialAs> dial_as;  // none: as tcpcl.dial_as
+  };
+
   struct Udpcl {
     std::optional<Endpoint> listen;  // none: only sends
     std::uint64_t transfer_mtu = 0;
@@ -159,7 +165,7 @@ struct Config {
   Http http;
   Tcpcl tcpcl;
   Tls tls;
-  std::vector<NeighbourPolicy> neighbours;
+  std::vector<Neighbour> neighbours;
   std::vector<IslandMap::Island> islands;
   Udpcl udpcl;
   // "tcpcl://HOST:PORT", to be dialled for ever, or "udpcl://HOST:PORT", to be sent to
@@ -193,9 +199,7 @@ struct Config {
 
   std::filesystem::path known_neighbours_file() const { return folder / "known_neighbours"; }
 
-  NeighbourSettings neighbour_settings() const {
-    return {tcpcl.tls, tcpcl.trust, tls.names, neighbours};
-  }
+  NeighbourSettings neighbour_settings() const;
 };
 
 using Environment = std::map<std::string, std::string>;

@@ -14,7 +14,7 @@ namespace {
 using namespace rows;
 
 NeighbourPolicy& last_neighbour(Config& config) {
-  return config.neighbours.back();
+  return config.neighbours.back().policy;
 }
 
 Result<std::string> parse_optional_address(std::string_view text) {
@@ -40,6 +40,10 @@ Choices<TrustMode> trust_choices() {
           {"tofu", TrustMode::first_use},
           {"pinned", TrustMode::pinned},
           {"ca", TrustMode::ca}};
+}
+
+Choices<DialAs> dial_as_choices() {
+  return {{"id", DialAs::id}, {"ipn_id", DialAs::ipn_id}};
 }
 
 // The same choices, or "default" where the general rule counts.
@@ -144,6 +148,12 @@ void add_neighbour_keys(std::vector<ConfigKey>& keys) {
        "It gets content for local neighbours. Only if it is authenticated, or "
        "dialled at neighbour.address."},
       [](Config & c) -> auto& { return last_neighbour(c).local; }));
+  table.push_back(choice_key<std::optional<DialAs>>(
+      {"neighbour.dial_as",
+       "default",
+       "As tcpcl.dial_as, for this neighbour, where it is dialled at neighbour.address."},
+      or_default(dial_as_choices()),
+      [](Config & c) -> auto& { return c.neighbours.back().dial_as; }));
   add_table(keys, std::move(table), [](Config& config) { config.neighbours.emplace_back(); });
 }
 

@@ -105,8 +105,8 @@ void add_discovery_keys(std::vector<ConfigKey>& keys) {
   keys.push_back(choice_key<AcceptNeighbours>(
       {"discovery.accept",
        "known",
-       "Which neighbours are dialled: those whose name the keyring has at level known or above, or "
-       "any; whatever strangers bring then counts as foreign traffic."},
+       "Which neighbours are dialled: those that call themselves as a node that is known, or any; "
+       "whatever strangers bring counts as foreign traffic."},
       {{"known", AcceptNeighbours::known}, {"any", AcceptNeighbours::any}},
       [](Config & c) -> auto& { return c.discovery.accept; }));
 }
@@ -122,7 +122,8 @@ void add_foreign_keys(std::vector<ConfigKey>& keys) {
   keys.push_back(count_key(
       {"foreign.storage_percent",
        "50",
-       "Nothing is taken from them while more than this share of storage.budget is in use."},
+       "Nothing is taken from them while more than this share of storage.budget is in use, but for "
+       "bundles of up to 4 KiB over TCP: strangers introduce themselves, and ask for things."},
       {0, 100},
       [](Config & c) -> auto& { return c.foreign.storage_percent; }));
 }

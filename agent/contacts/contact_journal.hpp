@@ -37,6 +37,10 @@ class ContactJournal {
 
   void handed_on(QueuedBundle const& bundle, Eid const& to) { transports_.handed_on(bundle, to); }
 
+  void brought_by_stick(QueuedBundle const& bundle, Eid const& from) {
+    transports_.brought_by_stick(bundle, from);
+  }
+
   // For contacts that are no links.
   ContactLog& log() { return log_; }
 

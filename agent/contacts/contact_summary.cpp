@@ -47,6 +47,8 @@ Result<void> read_matrix(storage::View const& view,
     auto& sum = report.matrix[pair];
     sum.bundles += amount.bundles;
     sum.bytes += amount.bytes;
+    // Nodes that only use the same sticks are never met.
+    report.islands.insert({pair.from, pair.to});
   };
   return storage::visit_transported(view, since_ms / kMsPerHour, add_hour);
 }

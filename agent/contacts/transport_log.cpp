@@ -16,12 +16,20 @@ constexpr std::uint64_t kHourMs = 3'600'000;
 
 void TransportLog::handed_on(QueuedBundle const& bundle, Eid const& to) {
   if (islands_.empty()) return;
-  auto const& there = islands_.island_of(to);
-  if (there.empty()) return;
-  auto const& here =
+  auto const& from =
       bundle.received_from ? islands_.island_of(*bundle.received_from) : islands_.own();
-  if (here.empty()) return;
-  auto& amount = counted_[{clock_.unix_ms() / kHourMs, {here, there}}];
+  count(bundle, from, islands_.island_of(to));
+}
+
+void TransportLog::brought_by_stick(QueuedBundle const& bundle, Eid const& from) {
+  if (!islands_.empty()) count(bundle, islands_.island_of(from), islands_.own());
+}
+
+void TransportLog::count(QueuedBundle const& bundle,
+                         std::string const& from,
+                         std::string const& to) {
+  if (from.empty() || to.empty()) return;
+  auto& amount = counted_[{clock_.unix_ms() / kHourMs, {from, to}}];
   ++amount.bundles;
   amount.bytes += bundle.length;
 }

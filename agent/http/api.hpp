@@ -6,9 +6,9 @@
 #include "agent/neighbours/trust.hpp"
 #include "agent/node.hpp"
 #include "agent/stick/sync_folders.hpp"
+#include "agent/traffic_counters.hpp"
 #include "agent/worker_pool.hpp"
 #include "convergence/discovery/neighbourhood.hpp"
-#include "convergence/udpcl/counters.hpp"
 #include "storage/store.hpp"
 
 #include <cstdint>
@@ -26,11 +26,11 @@ struct NodeFacts {
   std::string name;
   std::string role;  // empty: none
   PublisherKey publisher_key;
-  std::string tls_fingerprint;  // "sha256:..." of the key that neighbours see
+  std::function<std::string()> tls_fingerprint;  // "sha256:..." of the key that neighbours see
   std::string http_address;
   std::string tcpcl_address;  // empty: no listener
   std::string udpcl_address;  // empty: no listener
-  std::function<convergence::udpcl::Counters()> udpcl_counters;
+  std::function<TrafficCounters()> traffic;
   // Neighbours that announce themselves; null: discovery is off.
   std::function<std::vector<convergence::discovery::Neighbourhood::Entry>()> discovered;
   std::filesystem::path data_dir;

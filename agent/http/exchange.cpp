@@ -163,7 +163,7 @@ Task<Result<void>> Exchange::send_failure(beast::http::status status,
 Task<Result<void>> Exchange::start_reply(beast::http::status status,
                                          Headers headers,
                                          std::uint64_t length) {
-  reply_started_ = true;
+  reply_status_ = status;
   beast::http::response<beast::http::empty_body> reply(status, parser_->get().version());
   reply.keep_alive(keep_alive_);
   reply.set(beast::http::field::server, "bindled");

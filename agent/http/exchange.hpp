@@ -71,7 +71,9 @@ class Exchange {
   Task<Result<void>> send_body(Bytes piece);
 
   // Whether anything of the reply has left; an error can then only cut the connection.
-  bool reply_started() const { return reply_started_; }
+  bool reply_started() const { return reply_status_.has_value(); }
+
+  std::optional<beast::http::status> reply_status() const { return reply_status_; }
 
   // True when the connection can serve another request.
   bool keep_alive() const { return keep_alive_ && body_done(); }
@@ -107,7 +109,7 @@ class Exchange {
   bool keep_alive_;
   std::optional<std::uint64_t> remaining_;  // of a body with a Content-Length
   bool continued_ = false;
-  bool reply_started_ = false;
+  std::optional<beast::http::status> reply_status_;
 };
 
 }  // namespace bindle::agent::http

@@ -270,6 +270,7 @@ json::object json_of_stick(StickState const& state) {
           {"refused", state.refused},
           {"damaged", state.damaged},
           {"ignored", state.ignored},
+          {"inventories_refused", state.inventories_refused},
           {"confirmed", state.confirmed},
           {"written", state.loaded.written},
           {"bytes_written", state.loaded.octets_written},
@@ -299,16 +300,6 @@ json::object json_of_discovered(convergence::discovery::Neighbourhood::Entry con
   object["last_seen"] = json_of_unix_time(unix_ms - static_cast<std::uint64_t>(ago.count()));
   object["expires"] = json_of_unix_time(unix_ms + static_cast<std::uint64_t>(left.count()));
   return object;
-}
-
-json::object json_of_datagrams(convergence::udpcl::Counters const& counters) {
-  return {{"received", counters.datagrams},
-          {"bundles", counters.bundles},
-          {"malformed", counters.malformed},
-          {"unsupported", counters.unsupported},
-          {"refused", counters.refused},
-          {"from_strangers", counters.from_strangers},
-          {"own", counters.own}};
 }
 
 json::object json_of_usage(storage::BudgetUsage const& usage) {

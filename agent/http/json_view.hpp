@@ -5,7 +5,6 @@
 #include "bundle/keyring.hpp"
 #include "bundle/manifest.hpp"
 #include "convergence/discovery/neighbourhood.hpp"
-#include "convergence/udpcl/counters.hpp"
 #include "storage/budget.hpp"
 #include "storage/bundle_record.hpp"
 #include "storage/downloads.hpp"
@@ -57,9 +56,6 @@ boost::json::object json_of_stick(StickState const& state);
 boost::json::object json_of_discovered(convergence::discovery::Neighbourhood::Entry const& entry,
                                        std::chrono::steady_clock::time_point now,
                                        std::uint64_t unix_ms);
-
-// What came of the datagrams that the UDP convergence layer received.
-boost::json::object json_of_datagrams(convergence::udpcl::Counters const& counters);
 
 boost::json::object json_of_usage(storage::BudgetUsage const& usage);
 

@@ -1,6 +1,7 @@
 #include "agent/http/api.hpp"
 #include "agent/http/json_view.hpp"
 #include "agent/http/page.hpp"
+#include "agent/http/traffic_view.hpp"
 #include "agent/reports/report_counts.hpp"
 #include "agent/version.hpp"
 #include "storage/bundles.hpp"
@@ -88,6 +89,7 @@ std::string_view state_name(ClockState state) {
 json::object json_of_peer(Node const& node, ContactTable::Neighbour const& neighbour) {
   auto object = json_of_neighbour(neighbour);
   object["budget"] = nullptr;
+  object["foreign"] = neighbour.link && node.foreign().is_foreign(neighbour.link->id());
   auto const allowance = neighbour.link ? node.allowance(neighbour.link->id()) : std::nullopt;
   if (allowance)
     object["budget"] = json::object{{"bytes_per_hour", allowance->octets_per_hour},
@@ -125,16 +127,16 @@ Task<Result<void>> Api::status(Exchange& exchange, Arguments) {
   body["role"] = facts_.role;
   body["version"] = kVersion;
   body["publisher_key"] = facts_.publisher_key.to_string();
-  body["tls_fingerprint"] = facts_.tls_fingerprint;
+  body["tls_fingerprint"] = facts_.tls_fingerprint();
   body["uptime_seconds"] = (publishing_.clock.unix_ms() - facts_.started_unix_ms) / 1000;
   body["http"] = facts_.http_address;
   body["tcpcl"] = facts_.tcpcl_address;
   body["udpcl"] = facts_.udpcl_address;
-  if (facts_.udpcl_counters) body["datagrams"] = json_of_datagrams(facts_.udpcl_counters());
   body["data_dir"] = facts_.data_dir.string();
   body["storage"] = json_of_usage(store_.budget().usage());
   body["peers_up"] = up;
   body["clock"] = state_name(publishing_.clock.state());
+  if (facts_.traffic) add_traffic(body, facts_.traffic());
   body["power"] = node_.power() == PowerMode::low ? "low" : "normal";
   co_return co_await exchange.send_json(status::ok, std::move(body));
 }
@@ -157,9 +159,12 @@ Task<Result<void>> Api::forget_peer(Exchange& exchange, Arguments arguments) {
   auto const node = Eid::parse(arguments.front());
   if (!node || !node->is_node_id())
     co_return fail(Errc::invalid_argument, "\"" + arguments.front() + "\" is not a node ID");
-  if (!known_neighbours_.forget(*node))
+  auto const was_met = known_neighbours_.forget(*node);
+  auto const has_signed = trust_.signers().forget(*node);
+  if (!was_met && !has_signed)
     co_return fail(Errc::not_found, "no key is remembered for " + node->to_string());
-  CO_TRY_VOID(co_await known_neighbours_.save());
+  if (was_met) CO_TRY_VOID(co_await known_neighbours_.save());
+  if (has_signed) CO_TRY_VOID(co_await trust_.signers().save());
   node_.contacts().close_links_with(*node);
   json::object body{{"node_id", node->to_string()}};
   co_return co_await exchange.send_json(status::ok, std::move(body));

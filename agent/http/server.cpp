@@ -39,7 +39,8 @@ std::string request_id_of(std::string_view offered) {
 
 class Server::Connection {
  public:
-  Connection(tcp::socket socket, Limits limits) : stream(std::move(socket)), limits_(limits) {}
+  Connection(tcp::socket socket, Limits limits, RequestCounters& counters)
+      : stream(std::move(socket)), limits_(limits), counters_(counters) {}
 
   Task<void> run(Handler const& handler) {
     while (co_await answer_one(handler)) {
@@ -75,12 +76,22 @@ class Server::Connection {
           beast::http::status::bad_request, opened.error().detail, request_id);
     auto exchange = std::move(opened).value();
     auto const outcome = co_await handler(exchange);
+    if (outcome) count(exchange);
     if (!outcome) {
       if (exchange.reply_started() || outcome.error().code == Errc::peer_gone) co_return false;
       auto const sent = co_await exchange.send_error(outcome.error());
+      count(exchange);
       if (!sent) co_return false;
     }
     co_return exchange.keep_alive();
+  }
+
+  void count(Exchange const& exchange) {
+    if (!exchange.reply_started()) return;
+    auto const status_class = beast::http::to_status_class(*exchange.reply_status());
+    ++counters_.answered;
+    if (status_class == beast::http::status_class::client_error) ++counters_.refused;
+    if (status_class == beast::http::status_class::server_error) ++counters_.failed;
   }
 
   // How to answer what is no request; none when the connection itself has failed.
@@ -93,6 +104,7 @@ class Server::Connection {
 
   Task<bool> refuse(beast::http::status status, std::string detail, std::string request_id) {
     namespace http = beast::http;
+    ++counters_.unreadable;
     http::response<http::string_body> reply(status, 11);
     reply.set(http::field::content_type, "application/json");
     reply.set("X-Request-ID", request_id);
@@ -108,6 +120,7 @@ class Server::Connection {
 
   beast::flat_buffer buffer_;
   Limits limits_;
+  RequestCounters& counters_;
 };
 
 Result<std::unique_ptr<Server>> Server::open(asio::any_io_executor executor,
@@ -160,7 +173,7 @@ Task<void> Server::accept() {
     }
     beast::error_code ignored;
     socket.set_option(tcp::no_delay(true), ignored);
-    auto connection = std::make_shared<Connection>(std::move(socket), limits_);
+    auto connection = std::make_shared<Connection>(std::move(socket), limits_, counters_);
     connections_.insert(connection);
     spawn(acceptor_.get_executor(), "http connection", serve(std::move(connection)));
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/http/exchange.hpp"
+#include "agent/http/request_counters.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -36,6 +37,8 @@ class Server {
 
   boost::asio::ip::tcp::endpoint endpoint() const { return endpoint_; }
 
+  RequestCounters const& counters() const { return counters_; }
+
  private:
   class Connection;
 
@@ -48,6 +51,7 @@ class Server {
   boost::asio::ip::tcp::endpoint endpoint_;
   Limits limits_;
   Handler handler_;
+  RequestCounters counters_;
   std::unordered_set<std::shared_ptr<Connection>> connections_;
   bool stopped_ = false;
 };

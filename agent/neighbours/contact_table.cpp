@@ -9,9 +9,12 @@ namespace bindle::agent {
 using convergence::Link;
 using convergence::LinkId;
 
-void ContactTable::add(std::shared_ptr<Link> link, Eid node, std::uint64_t unix_ms) {
+void ContactTable::add(std::shared_ptr<Link> link,
+                       Eid node,
+                       std::uint64_t unix_ms,
+                       Standing const& standing) {
   auto const id = link->id();
-  contacts_[id] = Contact{std::move(link), std::move(node), unix_ms};
+  contacts_[id] = Contact{std::move(link), std::move(node), unix_ms, standing};
 }
 
 void ContactTable::remove(LinkId link, std::string const& reason) {
@@ -63,12 +66,13 @@ std::vector<ContactTable::Neighbour> ContactTable::neighbours() const {
                    contact.node,
                    contact.link,
                    contact.since_ms,
-                   ""});
+                   "",
+                   contact.standing});
   }
   for (auto const& url : dialled_) {
     if (in_contact.contains(url)) continue;
     auto const error = last_errors_.find(url);
-    all.push_back({url, {}, nullptr, 0, error == last_errors_.end() ? "" : error->second});
+    all.push_back({url, {}, nullptr, 0, error == last_errors_.end() ? "" : error->second, {}});
   }
   return all;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/core/standing.hpp"
 #include "bundle/eid.hpp"
 #include "bundle/ids.hpp"
 #include "convergence/link.hpp"
@@ -23,12 +24,16 @@ class ContactTable {
     std::shared_ptr<convergence::Link> link;
     std::uint64_t since_ms = 0;  // Unix time
     std::string last_error;
+    Standing standing;  // when the contact began
   };
 
   // `dialled`: the URLs of the neighbours that are shown without a contact, too.
   explicit ContactTable(std::vector<std::string> dialled) : dialled_(std::move(dialled)) {}
 
-  void add(std::shared_ptr<convergence::Link> link, Eid node, std::uint64_t unix_ms);
+  void add(std::shared_ptr<convergence::Link> link,
+           Eid node,
+           std::uint64_t unix_ms,
+           Standing const& standing = {});
   void remove(convergence::LinkId link, std::string const& reason);
 
   bool contains(convergence::LinkId link) const { return contacts_.contains(link); }
@@ -61,6 +66,7 @@ class ContactTable {
     std::shared_ptr<convergence::Link> link;
     Eid node;
     std::uint64_t since_ms = 0;
+    Standing standing;
   };
 
   std::map<convergence::LinkId, Contact> contacts_;

@@ -28,7 +28,7 @@ void DiscoveredNeighbours::neighbour_heard(convergence::discovery::Neighbour con
     heard_.erase(key);
     return;
   }
-  auto const is_known = services_.is_known(neighbour.node);
+  auto const is_known = services_.is_known(neighbour);
   if (!is_known && accept_ == AcceptNeighbours::known) return;
   if (is_our_turn(key, neighbour.node)) dial(std::move(key), std::move(address), is_known);
 }
@@ -43,7 +43,6 @@ void DiscoveredNeighbours::dial(Key key, Address address, bool is_known) {
                key.first.to_string(),
                url,
                is_known ? "" : ", and is not known here");
-  if (!is_known) services_.foreign.add_address(url);
   services_.dial(address);
   dialled_.emplace(std::move(key), std::move(address));
 }
@@ -55,10 +54,10 @@ void DiscoveredNeighbours::neighbour_lost(convergence::discovery::Neighbour cons
 }
 
 void DiscoveredNeighbours::give_up(std::map<Key, Address>::iterator dialled) {
-  auto const url = to_url(dialled->second);
-  spdlog::info("{} announces itself at {} no more", dialled->first.first.to_string(), url);
+  spdlog::info("{} announces itself at {} no more",
+               dialled->first.first.to_string(),
+               to_url(dialled->second));
   services_.give_up(dialled->second);
-  services_.foreign.remove_address(url);
   dialled_.erase(dialled);
 }
 

@@ -2,7 +2,6 @@
 
 #include "agent/neighbours/accept_neighbours.hpp"
 #include "agent/neighbours/contact_table.hpp"
-#include "agent/reception/foreign_traffic.hpp"
 #include "convergence/discovery/entity.hpp"
 #include "convergence/tcpcl/address.hpp"
 
@@ -14,16 +13,15 @@
 namespace bindle::agent {
 
 // Decides which of the nodes that announce themselves are dialled: those that are known, or anybody
-// where the administrator says so, but then as strangers. A beacon never does more than that.
-// Belongs to the I/O thread.
+// where the administrator says so. Whether it is a stranger who answers, the session shows. A
+// beacon never does more than that. Belongs to the I/O thread.
 class DiscoveredNeighbours final : public convergence::discovery::NeighbourObserver {
  public:
   struct Services {
     std::function<void(convergence::tcpcl::Address const&)> dial;
     std::function<void(convergence::tcpcl::Address const&)> give_up;
-    std::function<bool(Eid const& node)> is_known;
+    std::function<bool(convergence::discovery::Neighbour const&)> is_known;
     ContactTable const& contacts;
-    ForeignTraffic& foreign;
   };
 
   DiscoveredNeighbours(Eid self, AcceptNeighbours accept, Services services)

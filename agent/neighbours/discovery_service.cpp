@@ -1,6 +1,5 @@
 #include "agent/neighbours/discovery_service.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace bindle::agent {
@@ -26,12 +25,12 @@ discovery::Config discovery_config(Config const& config,
 }
 
 DiscoveredNeighbours::Services decision_services(DiscoveryService::Services const& services) {
-  return {
-      [&tcpcl = services.tcpcl](Address const& address) { tcpcl.dial(address); },
-      [&tcpcl = services.tcpcl](Address const& address) { tcpcl.give_up(address); },
-      [&trust = services.trust](Eid const& node) { return is_in_keyring(*trust.keyring(), node); },
-      services.node.contacts(),
-      services.node.foreign()};
+  return {[&tcpcl = services.tcpcl](Address const& address) { tcpcl.dial(address); },
+          [&tcpcl = services.tcpcl](Address const& address) { tcpcl.give_up(address); },
+          [&known = services.known](discovery::Neighbour const& neighbour) {
+            return known.knows(neighbour.node) || known.knows(neighbour.address);
+          },
+          services.node.contacts()};
 }
 
 }  // namespace
@@ -46,14 +45,5 @@ DiscoveryService::DiscoveryService(boost::asio::any_io_executor executor,
               discovery_config(config, std::move(tcpcl), std::move(udpcl)),
               decisions_,
               std::move(services.random)) {}
-
-bool is_in_keyring(Keyring const& keyring, Eid const& node) {
-  auto const uri = node.node_id().to_string();
-  return std::any_of(keyring.entries().begin(), keyring.entries().end(), [&](auto const& each) {
-    auto const& [name, level] = each.second;
-    return level >= TrustLevel::known && !name.empty() &&
-           (name == uri || "dtn://" + name + "/" == uri);
-  });
-}
 
 }  // namespace bindle::agent

@@ -2,7 +2,7 @@
 
 #include "agent/config/config.hpp"
 #include "agent/neighbours/discovered_neighbours.hpp"
-#include "agent/neighbours/trust.hpp"
+#include "agent/neighbours/known_nodes.hpp"
 #include "agent/node.hpp"
 #include "convergence/discovery/entity.hpp"
 #include "convergence/tcpcl/entity.hpp"
@@ -20,7 +20,7 @@ class DiscoveryService {
  public:
   struct Services {
     Node& node;
-    Trust const& trust;
+    KnownNodes const& known;
     convergence::tcpcl::Entity& tcpcl;
     std::function<double()> random;  // uniform in [0, 1)
   };
@@ -42,12 +42,11 @@ class DiscoveryService {
     return entity_.neighbours();
   }
 
+  convergence::discovery::Counters counters() const { return entity_.counters(); }
+
  private:
   DiscoveredNeighbours decisions_;
   convergence::discovery::Entity entity_;
 };
-
-// A publisher's key at level known or above bears the node's name, or its endpoint id.
-bool is_in_keyring(Keyring const& keyring, Eid const& node);
 
 }  // namespace bindle::agent

@@ -70,6 +70,11 @@ std::optional<KeyFingerprint> KnownNeighbours::find(Eid const& node) const {
   return found == known_.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::size_t KnownNeighbours::count(KeyFingerprint const& fingerprint) const {
+  auto const has_it = [&](auto const& entry) { return entry.second == fingerprint; };
+  return static_cast<std::size_t>(std::count_if(known_.begin(), known_.end(), has_it));
+}
+
 Task<Result<void>> KnownNeighbours::remember(Eid node, KeyFingerprint fingerprint) {
   known_.insert_or_assign(std::move(node), fingerprint);
   return save();

@@ -32,6 +32,9 @@ class KnownNeighbours {
 
   std::optional<KeyFingerprint> find(Eid const& node) const;
 
+  // Nodes that were met with this key.
+  std::size_t count(KeyFingerprint const& fingerprint) const;
+
   bool full() const { return known_.size() >= kMaxEntries; }
 
   // Counts at once, whenever the task runs; it completes when the file shows it. Not when full().

@@ -34,6 +34,11 @@ TlsPolicy NeighbourAuthority::tls_policy(std::string_view dialled_url) const {
   return policy != nullptr ? settings_.rules(policy).tls : settings_.tls;
 }
 
+std::string NeighbourAuthority::own_node_id(std::string_view dialled_url) const {
+  auto const* const policy = settings_.find_dialled(dialled_url);
+  return policy == nullptr || policy->dial_as.is_null() ? "" : policy->dial_as.to_string();
+}
+
 Result<void> NeighbourAuthority::check_certificate(PeerCertificate const& certificate,
                                                    std::string_view) {
   if (level_of(certificate) != TrustLevel::blocked) return {};

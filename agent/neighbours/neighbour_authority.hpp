@@ -15,17 +15,16 @@ namespace bindle::agent {
 // administrator's rules, the keyring and the keys met before. Belongs to the I/O thread.
 class NeighbourAuthority final : public convergence::tcpcl::PeerAuthority {
  public:
+  // `settings` outlives this object, and counts as it is at the time of each question.
   NeighbourAuthority(boost::asio::any_io_executor executor,
-                     NeighbourSettings settings,
+                     NeighbourSettings const& settings,
                      Trust const& trust,
                      KnownNeighbours& known)
-      : executor_(std::move(executor)),
-        settings_(std::move(settings)),
-        trust_(trust),
-        known_(known) {}
+      : executor_(std::move(executor)), settings_(settings), trust_(trust), known_(known) {}
 
   // convergence::tcpcl::PeerAuthority
   TlsPolicy tls_policy(std::string_view dialled_url) const override;
+  std::string own_node_id(std::string_view dialled_url) const override;
   Result<void> check_certificate(convergence::tcpcl::PeerCertificate const& certificate,
                                  std::string_view dialled_url) override;
   Result<convergence::Authentication> check_peer(
@@ -52,7 +51,7 @@ class NeighbourAuthority final : public convergence::tcpcl::PeerAuthority {
   Task<void> note(Eid node, Task<Result<void>> saving);
 
   boost::asio::any_io_executor executor_;
-  NeighbourSettings const settings_;
+  NeighbourSettings const& settings_;
   Trust const& trust_;
   KnownNeighbours& known_;
 };

@@ -35,6 +35,7 @@ struct NeighbourPolicy {
   std::optional<TrustMode> trust;
   std::optional<KeyFingerprint> fingerprint;
   bool local = false;  // gets what is for local neighbours only
+  Eid dial_as;         // what this node calls itself when it dials it; null: as always
 };
 
 // What counts for one neighbour, defaults included.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/neighbours/known_signers.hpp"
 #include "agent/shared_text_file.hpp"
 #include "agent/worker_pool.hpp"
 #include "bundle/keyring.hpp"
@@ -10,10 +11,12 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <utility>
 
 namespace bindle::agent {
 
-// Whom this node believes: the keyring file of the node's folder, and what is learnt on the way.
+// Whom this node believes: the keyring file of the node's folder, and what is learnt on the way;
+// and who signs for whom, in the file known_signers beside it.
 // Belongs to the I/O thread.
 class Trust {
  public:
@@ -30,18 +33,43 @@ class Trust {
   // Counts at once; completes when the keyring file shows it.
   Task<Result<void>> put(PublisherKey key, Keyring::Entry entry);
 
+  // Takes up what people changed in the keyring file, and gives the keyring as it was before.
+  // Changes nothing when it fails.
+  Task<Result<std::shared_ptr<Keyring const>>> reread();
+
+  // Whether this key, at level known or above, signs for the node, see KnownSigners::claim().
+  Task<Result<void>> let_sign(Eid node, PublisherKey key) {
+    return signers_->claim(std::move(node), key, keyring_);
+  }
+
+  KnownSigners& signers() { return *signers_; }
+
   // Puts the introduced key at level `known`, unless the keyring has it: what its people decided
   // stays. True when the key is new.
   Task<Result<bool>> learn(Introduction introduction);
 
  private:
-  Trust(std::unique_ptr<SharedTextFile> file,
-        std::shared_ptr<Keyring const> keyring,
+  // The node itself, which is always in it.
+  struct Self {
+    PublisherKey key;
+    std::string name;
+  };
+
+  Trust(std::filesystem::path path,
+        Self self,
+        Keyring keyring,
+        std::unique_ptr<KnownSigners> signers,
         WorkerPool& workers);
 
+  static Result<Keyring> read_keyring(std::filesystem::path const& path, Self const& self);
+
+  std::filesystem::path path_;
+  Self self_;
   std::unique_ptr<SharedTextFile> file_;
   std::shared_ptr<Keyring const> keyring_;
+  std::unique_ptr<KnownSigners> signers_;
   std::uint64_t version_ = 0;
+  int saving_ = 0;
   WorkerPool& workers_;
 };
 

@@ -25,11 +25,13 @@ Reassembler::Reassembler(boost::asio::any_io_executor executor,
                          storage::Store& store,
                          WorkerPool& workers,
                          NodeClock const& clock,
+                         convergence::ReceiveMemory& memory,
                          Take take)
     : executor_(std::move(executor)),
       store_(store),
       workers_(workers),
       clock_(clock),
+      memory_(memory),
       take_(std::move(take)),
       changed_(executor_),
       retry_(executor_) {}
@@ -78,6 +80,15 @@ Task<void> Reassembler::work() {
 }
 
 Task<Result<void>> Reassembler::put_together(storage::AduKey adu) {
+  auto const octets = static_cast<std::size_t>(adu.total_length);
+  if (!memory_.take(octets))
+    co_return fail(Errc::busy, "limits.receive_memory is used up by what arrives");
+  auto const done = co_await load_and_hand_over(std::move(adu));
+  memory_.give_back(octets);
+  co_return done;
+}
+
+Task<Result<void>> Reassembler::load_and_hand_over(storage::AduKey adu) {
   auto load = [this, adu, node_ms = clock_.now().node_ms] {
     return load_whole_bundle(store_, adu, node_ms);
   };

@@ -3,6 +3,7 @@
 #include "agent/node_clock.hpp"
 #include "agent/reassembly/reassembly_work.hpp"
 #include "agent/worker_pool.hpp"
+#include "convergence/receive_memory.hpp"
 #include "convergence/signal.hpp"
 #include "storage/store.hpp"
 
@@ -26,6 +27,7 @@ class Reassembler {
               storage::Store& store,
               WorkerPool& workers,
               NodeClock const& clock,
+              convergence::ReceiveMemory& memory,
               Take take);
 
   // Begins with what was complete when the node stopped.
@@ -38,12 +40,14 @@ class Reassembler {
  private:
   Task<void> work();
   Task<Result<void>> put_together(storage::AduKey adu);
+  Task<Result<void>> load_and_hand_over(storage::AduKey adu);
   Task<void> give_up(storage::AduKey adu, Error why);
 
   boost::asio::any_io_executor executor_;
   storage::Store& store_;
   WorkerPool& workers_;
   NodeClock const& clock_;
+  convergence::ReceiveMemory& memory_;
   Take take_;
   std::set<storage::AduKey> waiting_;
   convergence::Signal changed_;

@@ -12,14 +12,32 @@ bool has_room_to_spare(storage::BudgetUsage const& usage, std::uint64_t percent)
 
 }  // namespace
 
-bool ForeignTraffic::has_room(std::uint64_t octets, storage::BudgetUsage const& usage, Moment now) {
+bool ForeignTraffic::admit(convergence::LinkId link,
+                           std::uint64_t octets,
+                           storage::BudgetUsage const& usage,
+                           Moment now) {
+  auto const found = links_.find(link);
+  if (found == links_.end()) return true;
   refill(now);
-  return octets <= room_ && has_room_to_spare(usage, limits_.storage_percent);
+  auto const is_short = found->second == Medium::session && octets <= kShort;
+  if (!is_short && !has_room_to_spare(usage, limits_.storage_percent)) {
+    ++counters_.over_storage;
+    return false;
+  }
+  if (octets <= room_) return true;
+  ++counters_.over_rate;
+  return false;
 }
 
-bool ForeignTraffic::take(std::uint64_t octets, storage::BudgetUsage const& usage, Moment now) {
-  if (!has_room(octets, usage, now)) return false;
+bool ForeignTraffic::take(convergence::LinkId link,
+                          std::uint64_t octets,
+                          storage::BudgetUsage const& usage,
+                          Moment now) {
+  if (!admit(link, octets, usage, now)) return false;
+  if (!is_foreign(link)) return true;
   room_ -= octets;
+  ++counters_.bundles;
+  counters_.bytes += octets;
   return true;
 }
 

@@ -315,6 +315,11 @@ Task<Result<Intake::Stored>> Intake::take(Arrived arrived) {
       spdlog::info("{} introduced itself: its publisher key {} is known from now on",
                    introduction.node.to_string(),
                    fingerprint(introduction.key));
+    if (is_new) CO_TRY_VOID(co_await may_sign(introduction.node, introduction.key));
+  }
+  if (auto& receipt = writing->inspection.received.delivery_receipt) {
+    CO_TRY(auto const counts, co_await may_sign(receipt->node, receipt->key));
+    if (!counts) receipt.reset();
   }
   if (writing->is_chunk()) {
     writing->places = core_.placements(ChunkId{received.bundle.object});
@@ -353,6 +358,15 @@ Task<Result<Intake::Stored>> Intake::take(Arrived arrived) {
                    std::move(writing->places),
                    writing->outcome == storage::AddOutcome::stored,
                    std::move(complete)};
+}
+
+// False, and told, when another key signs for the node.
+Task<Result<bool>> Intake::may_sign(Eid node, PublisherKey key) {
+  auto const allowed = co_await trust_.let_sign(std::move(node), key);
+  if (allowed) co_return true;
+  if (allowed.error().code != Errc::not_permitted) co_return allowed.error();
+  spdlog::warn("a signature does not count: {}", allowed.error().detail);
+  co_return false;
 }
 
 Task<Result<void>> Intake::report_unintelligible(std::shared_ptr<Bytes const> wire) {

@@ -100,6 +100,7 @@ class Intake {
   Task<Result<Stored>> take(Arrived arrived);
   Result<void> choose_queue(Arrived const& arrived, Writing& writing) const;
   Task<Result<Inspection>> inspect_it(std::shared_ptr<Bytes const> wire, Eid neighbour);
+  Task<Result<bool>> may_sign(Eid node, PublisherKey key);
   Task<Result<void>> report_unintelligible(std::shared_ptr<Bytes const> wire);
   Result<void> write_payload(Bytes const& wire, Writing& writing) const;
   storage::Change change_for(std::shared_ptr<Writing> writing) const;

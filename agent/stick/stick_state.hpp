@@ -46,6 +46,7 @@ struct StickState {
   std::uint64_t refused = 0;  // not taken: no room here, or against policy
   std::uint64_t damaged = 0;
   std::uint64_t ignored = 0;
+  std::uint64_t inventories_refused = 0;
   std::uint64_t confirmed = 0;  // delivered here, and receipts for them made
   std::uint64_t bytes_taken = 0;
   StickLoader::Tally loaded;

@@ -2,8 +2,7 @@
 
 #include "agent/stick/stick_receipts.hpp"
 #include "agent/stick/stick_speech.hpp"
-#include "convergence/spawn.hpp"
-#include "convergence/sync_folder/bundle_file.hpp"
+#include "agent/stick/stick_taker.hpp"
 #include "convergence/sync_folder/status_text.hpp"
 
 #include <spdlog/spdlog.h>
@@ -14,34 +13,7 @@
 namespace bindle::agent {
 namespace {
 
-using convergence::sync_folder::BundleHead;
-using storage::Queue;
-
-// So many bundles are on their way into the store at once, and share its commits.
-constexpr std::size_t kTakers = 32;
-// And so many octets, unless a single bundle is longer.
-constexpr std::uint64_t kBytesInHand = std::uint64_t{32} << 20;
 constexpr std::chrono::milliseconds kReceiptLifetime = std::chrono::days(30);
-
-struct ReadBundle {
-  Eid neighbour;
-  Bytes wire;
-};
-
-// Who put it onto the stick is known from the bundle alone. Receipts for cut transfers count only
-// from the neighbour itself, which a stick is not.
-Result<ReadBundle> read_item(StickTree const& tree,
-                             StickItem const& item,
-                             ParsePolicy const& policy,
-                             std::uint64_t limit) {
-  TRY(auto const file, tree.open_bundle(item.file));
-  TRY(auto const head, read_head(file, policy));
-  ReadBundle read;
-  if (head.previous_node && head.kind != ContentKind::receipt)
-    read.neighbour = head.previous_node->node_id();
-  TRY(read.wire, read_bundle(file, limit));
-  return read;
-}
 
 Utterance receipt_to(Eid const& node,
                      std::array<std::uint8_t, 32> const& object,
@@ -67,7 +39,7 @@ storage::ContactVolume volume_of(StickState const& state) {
 }  // namespace
 
 StickSync::StickSync(StickServices const& services, std::filesystem::path path, StickRules rules)
-    : services_(services), rules_(rules), taking_went_on_(services.executor) {
+    : services_(services), rules_(rules) {
   state_.path = std::move(path);
 }
 
@@ -124,7 +96,8 @@ Task<Result<void>> StickSync::look() {
   CO_TRY(survey_, co_await services_.workers.run(std::move(look_at)));
   auto read = [this] { return tree_->inventories(); };
   CO_TRY(auto inventories, co_await services_.workers.run(std::move(read)));
-  inventories_ = std::move(inventories.verified);
+  state_.inventories_refused = inventories.refused;
+  CO_TRY_VOID(co_await keep_credible(std::move(inventories.verified)));
   note_companions();
   state_.found = survey_.items.size();
   state_.ignored = survey_.ignored;
@@ -136,6 +109,28 @@ Task<Result<void>> StickSync::look() {
   co_return check_cancelled();
 }
 
+// Those of other nodes by keys at level known or above that sign for them, and this node's own.
+Task<Result<void>> StickSync::keep_credible(std::vector<StickInventory> inventories) {
+  for (auto& inventory : inventories) {
+    auto const is_own = inventory.key == services_.key.public_key();
+    auto const level = services_.trust.keyring()->level_of(inventory.key);
+    if (!is_own && level < TrustLevel::known) continue;
+    auto credible = Result<void>();
+    if (!is_own && services_.origin.self().contains(inventory.node))
+      credible = fail(Errc::not_permitted, "it is in the name of this node");
+    else if (!is_own)
+      credible = co_await services_.trust.let_sign(inventory.node, inventory.key);
+    if (!credible && credible.error().code != Errc::not_permitted) co_return credible.error();
+    if (credible) {
+      inventories_.push_back(std::move(inventory));
+      continue;
+    }
+    spdlog::warn("an inventory on the stick does not count: {}", credible.error().detail);
+    ++state_.inventories_refused;
+  }
+  co_return Result<void>{};
+}
+
 void StickSync::note_companions() {
   for (auto const& inventory : inventories_)
     if (inventory.key != services_.key.public_key())
@@ -145,69 +140,15 @@ void StickSync::note_companions() {
 // ---- taking
 
 Task<Result<void>> StickSync::take_all() {
-  next_item_ = 0;
-  for (std::size_t i = 0; i < kTakers && next_item_ < survey_.items.size(); ++i) {
-    ++takers_;
-    spawn(services_.executor, "stick", take_some());
-  }
-  while (takers_ > 0)
-    co_await taking_went_on_.wait();
-  co_return taking_;
-}
-
-Task<void> StickSync::take_some() {
-  while (taking_ && next_item_ < survey_.items.size()) {
-    auto& item = survey_.items[next_item_++];
-    if (item.standing != ItemStanding::lacking) continue;
-    auto const size = item.file.size;
-    while (bytes_in_hand_ > 0 && bytes_in_hand_ + size > kBytesInHand)
-      co_await taking_went_on_.wait();
-    bytes_in_hand_ += size;
-    auto taken = check_cancelled();
-    if (taken) taken = co_await take(item);
-    if (!taken && taking_) taking_ = std::move(taken);
-    bytes_in_hand_ -= size;
-    taking_went_on_.notify();
-  }
-  --takers_;
-  taking_went_on_.notify();
-}
-
-// Fails only when going on makes no sense.
-Task<Result<void>> StickSync::take(StickItem& item) {
-  if (!services_.store.budget().reserve(item.file.size, 0)) {
-    ++state_.refused;
-    co_return Result<void>{};
-  }
-  auto read = [this, &item] {
-    return read_item(*tree_, item, services_.parse, services_.max_bundle);
-  };
-  auto bundle = co_await services_.workers.run(std::move(read));
-  auto failure = bundle ? std::optional<Error>() : std::optional(bundle.error());
-  if (bundle) {
-    auto const size = bundle->wire.size();
-    auto taken = co_await services_.node.take_from_stick(std::move(bundle->neighbour),
-                                                         std::move(bundle->wire));
-    if (taken) {
-      state_.taken += taken->is_new ? 1 : 0;
-      state_.bytes_taken += taken->is_new ? size : 0;
-      auto const arrived = taken->queue == Queue::inbox || taken->queue == Queue::delivered;
-      item.standing = arrived ? ItemStanding::arrived : ItemStanding::known;
-      co_return Result<void>{};
-    }
-    failure = taken.error();
-  }
-  if (failure->code == Errc::cancelled) co_return *failure;
-  if (failure->code == Errc::malformed || failure->code == Errc::unverified) {
-    auto aside = [this, &item, &failure] { put_aside_damaged(*tree_, item.file, *failure); };
-    co_await services_.workers.run(std::move(aside));
-    item.standing = ItemStanding::gone;
-    ++state_.damaged;
-    co_return Result<void>{};
-  }
-  spdlog::warn("a bundle on the stick is not taken: {}", failure->detail);
-  ++state_.refused;
-  co_return Result<void>{};
+  StickAge const age(inventories_, services_.clock.now().dtn_ms);
+  StickTaker::Services needed{services_.executor,
+                              services_.node,
+                              services_.store,
+                              services_.workers,
+                              services_.parse,
+                              services_.max_bundle};
+  StickTaker taker(std::move(needed), *tree_, age, survey_.items, state_, cancelled_);
+  co_return co_await taker.run();
 }
 
 // ---- confirming

@@ -52,13 +52,12 @@ class StickSync {
   Task<Result<void>> sync();
   Task<Result<void>> look();
   Task<Result<void>> take_all();
-  Task<void> take_some();
-  Task<Result<void>> take(StickItem& item);
   Task<Result<void>> confirm_arrived();
   Task<Result<void>> load_all();
   Task<Result<void>> load_batches();
   Task<Result<void>> finish();
   Task<Result<void>> show_status(bool safe);
+  Task<Result<void>> keep_credible(std::vector<StickInventory> inventories);
   void note_companions();
 
   Result<void> check_cancelled() const;
@@ -74,13 +73,6 @@ class StickSync {
   std::vector<StickInventory> inventories_;
   std::optional<Companions> companions_;
   std::unique_ptr<StickLoader> loader_;
-
-  // While bundles are taken, by several coroutines at once.
-  std::size_t next_item_ = 0;
-  std::size_t takers_ = 0;
-  Result<void> taking_;
-  std::uint64_t bytes_in_hand_ = 0;
-  convergence::Signal taking_went_on_;
 };
 
 }  // namespace bindle::agent

@@ -118,8 +118,20 @@ Task<void> SyncFolders::run(std::string path) {
   for (auto const& each : watches_)
     if (outcome && each->folder.path == path) each->loaded_up_to = folder.under_way->loaded_up_to();
   folder.under_way.reset();
+  add_up(folder.last);
   log_end(folder.last);
   sync_ended_.notify();
+}
+
+// A folder that another process is at was not synced at all.
+void SyncFolders::add_up(StickState const& state) {
+  if (state.error == Errc::busy) return;
+  ++(state.phase == SyncPhase::failed ? totals_.failed : totals_.syncs);
+  totals_.taken += state.taken;
+  totals_.refused += state.refused;
+  totals_.damaged += state.damaged;
+  totals_.ignored += state.ignored;
+  totals_.inventories_refused += state.inventories_refused;
 }
 
 std::vector<StickState> SyncFolders::states() const {

@@ -4,6 +4,7 @@
 #include "agent/stick/folder_sight.hpp"
 #include "agent/stick/stick_rules.hpp"
 #include "agent/stick/stick_sync.hpp"
+#include "agent/stick/stick_totals.hpp"
 
 #include <filesystem>
 #include <map>
@@ -35,6 +36,8 @@ class SyncFolders {
   std::vector<StickState> states() const;
   std::optional<StickState> state_of(std::filesystem::path const& path) const;
 
+  StickTotals const& totals() const { return totals_; }
+
  private:
   struct Synced {
     StickRules rules;
@@ -58,12 +61,14 @@ class SyncFolders {
   Task<void> run(std::string path);
   void begin(std::string const& path);
   void forget_oldest();
+  void add_up(StickState const& state);
 
   StickServices services_;
   StickRules asked_for_;
   std::map<std::string, Synced> folders_;
   std::vector<std::unique_ptr<Watch>> watches_;
   convergence::Signal sync_ended_;
+  StickTotals totals_;
   bool stopped_ = false;
 };
 

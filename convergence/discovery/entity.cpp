@@ -30,6 +30,11 @@ constexpr auto kFailurePause = 1s;
 // How often the neighbours are looked through.
 constexpr auto kExpiryPace = 500ms;
 
+Result<Beacon> decode_whole(Datagram const& datagram) {
+  if (datagram.truncated) return fail(Errc::malformed, "longer than any beacon");
+  return decode_beacon(datagram.octets);
+}
+
 bool is_before(DatagramTarget const& a, DatagramTarget const& b) {
   return std::tie(a.endpoint, a.interface) < std::tie(b.endpoint, b.interface);
 }
@@ -169,14 +174,25 @@ Task<void> Entity::listen(DatagramSocket& socket) {
   task_ended();
 }
 
+Counters Entity::counters() const {
+  auto counters = counters_;
+  counters.rate_limited = neighbourhood_.passed_over();
+  return counters;
+}
+
 void Entity::take(Datagram const& datagram) {
   // Beacons are for the local network: they say by what interface they came.
   auto const is_chosen = std::any_of(interfaces_.begin(), interfaces_.end(), [&](auto const& each) {
     return each.index == datagram.interface;
   });
-  if (!is_chosen || datagram.truncated) return;
-  auto const beacon = decode_beacon(datagram.octets);
+  ++counters_.received;
+  if (!is_chosen) {
+    ++counters_.elsewhere;
+    return;
+  }
+  auto const beacon = decode_whole(datagram);
   if (!beacon) {
+    ++counters_.malformed;
     spdlog::debug("no beacon from {}: {}", to_text(datagram.source), beacon.error().detail);
     return;
   }

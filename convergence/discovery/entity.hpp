@@ -2,6 +2,7 @@
 
 #include "convergence/datagram_socket.hpp"
 #include "convergence/discovery/config.hpp"
+#include "convergence/discovery/counters.hpp"
 #include "convergence/discovery/interface_watch.hpp"
 #include "convergence/discovery/neighbourhood.hpp"
 #include "convergence/discovery/network_interfaces.hpp"
@@ -56,6 +57,8 @@ class Entity {
   // Those heard lately, ours left out.
   std::vector<Neighbourhood::Entry> neighbours() const { return neighbourhood_.entries(); }
 
+  Counters counters() const;
+
   // Takes leave of the neighbours. Completes when all tasks have ended.
   Task<void> stop();
 
@@ -76,6 +79,7 @@ class Entity {
   NeighbourObserver& observer_;
   Random random_;
   Neighbourhood neighbourhood_;
+  Counters counters_;
   std::vector<std::unique_ptr<DatagramSocket>> sockets_;  // one of each address family
   std::unique_ptr<InterfaceWatch> watch_;
   std::vector<NetworkInterface> interfaces_;

@@ -69,6 +69,8 @@ Session::Decisions Connection::decisions() {
   Session::Decisions decisions;
   if (environment_->tls)
     decisions.tls = environment_->authority.tls_policy(description_.dialled_url);
+  if (!description_.dialled_url.empty())
+    decisions.own_node_id = environment_->authority.own_node_id(description_.dialled_url);
   decisions.check_peer = [this](std::string const& node_id) { return check_peer(node_id); };
   decisions.admit = [this](std::optional<std::uint64_t> announced) {
     return environment_->receiver.admit(description_.id, announced);
@@ -90,6 +92,27 @@ Result<void> Connection::check_peer(std::string const& node_id) {
   description_.peer_key = claim.certificate->key;
   description_.peer_fingerprint = claim.certificate->fingerprint.to_string();
   return {};
+}
+
+bool Connection::is_still_let_in() {
+  auto const before = description_.authenticated;
+  if (before == Authentication::ca) return false;
+  auto& authority = environment_->authority;
+  auto const encrypted = transport_.tls() != nullptr;
+  if (encrypted && transport_.tls()->peer_certificate() &&
+      !authority.check_certificate(*transport_.tls()->peer_certificate(), description_.dialled_url))
+    return false;
+  return check_peer(description_.peer_node_id) && description_.authenticated == before;
+}
+
+void Connection::judge_peer_again() {
+  auto const phase = session_.phase();
+  if (phase == Session::Phase::closing || phase == Session::Phase::closed) return;
+  if (established_ && is_still_let_in()) return;
+  spdlog::info("TCPCL link {} with {} ends: whom to believe has changed",
+               description_.id.value,
+               description_.remote_address);
+  close();
 }
 
 LinkCounters Connection::counters() const {
@@ -118,7 +141,8 @@ Task<void> Connection::run() {
 }
 
 void Connection::announce_end() {
-  auto const is_normal = established_ && !session_.protocol_violated();
+  auto const is_normal = established_ && session_.failure() == Failure::none;
+  environment_->counters.count(session_.failure());
   auto const sum = session_.counters();
   spdlog::log(is_normal ? spdlog::level::info : spdlog::level::warn,
               "TCPCL link {} with {} is down{}: {} ({} bundles sent, {} received)",
@@ -151,7 +175,7 @@ Task<bool> Connection::read_some() {
     session_.arrived(*count, now());
     act();
   } else {
-    lost(count.error());
+    lost(count.error(), Failure::gone);
   }
   co_return true;
 }
@@ -166,7 +190,8 @@ Task<void> Connection::secure() {
   };
   auto const secured = co_await transport_.secure(environment_->tls, std::move(peer));
   if (!secured) {
-    lost(secured.error());
+    auto const refused = secured.error().code == Errc::not_permitted;
+    lost(secured.error(), refused ? Failure::not_permitted : Failure::tls);
     co_return;
   }
   if (session_.phase() == Session::Phase::securing) session_.secured(now());
@@ -191,7 +216,7 @@ Task<void> Connection::write() {
       buffers.emplace_back(piece.data(), piece.size());
     auto const written = co_await transport_.write(buffers);
     session_.wrote(now());
-    if (!written) lost(written.error());
+    if (!written) lost(written.error(), Failure::gone);
     if (session_.phase() == Session::Phase::securing) changed_.notify();
   }
   --tasks_;
@@ -228,6 +253,7 @@ void Connection::act() {
 
 void Connection::on(event::Established const& event) {
   established_ = true;
+  ++environment_->counters.sessions;
   description_.peer_node_id = event.peer_node_id;
   description_.keepalive = event.keepalive;
   description_.peer_segment_mru = event.peer_segment_mru;
@@ -253,8 +279,11 @@ void Connection::on(event::BundleArrived& event) {
 
 void Connection::on(event::TransferInterrupted& event) {
   if (!established_) return;
+  // Its octets, and the fragment that is made of them.
+  auto const held = 2 * event.beginning.size();
+  if (!environment_->memory.take(held)) return;
   ++tasks_;
-  spawn(environment_->executor, "an interrupted transfer", keep(std::move(event.beginning)));
+  spawn(environment_->executor, "an interrupted transfer", keep(std::move(event.beginning), held));
 }
 
 void Connection::on(event::TransferDecided const& event) {
@@ -286,8 +315,9 @@ Task<void> Connection::receive(IncomingTransfers::Ticket ticket, Bytes bundle) {
   act();
 }
 
-Task<void> Connection::keep(Bytes beginning) {
+Task<void> Connection::keep(Bytes beginning, std::size_t held) {
   co_await environment_->receiver.interrupted(description_.id, std::move(beginning));
+  environment_->memory.give_back(held);
   --tasks_;
   changed_.notify();
 }
@@ -341,8 +371,8 @@ void Connection::retire() {
   act();
 }
 
-void Connection::lost(Error const& error) {
-  session_.disconnected(error.detail);
+void Connection::lost(Error const& error, Failure before_session) {
+  session_.disconnected(error.detail, established_ ? Failure::none : before_session);
   act();
 }
 

@@ -11,6 +11,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -45,6 +46,9 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
   // Accepted, and no session has come of it so far.
   bool is_half_open() const;
 
+  // What this node calls itself in a session that it dialled.
+  std::string const& own_node_id() const { return session_.own_node_id(); }
+
   // Its address: 4 or 16 octets.
   Bytes remote_host() const;
 
@@ -52,6 +56,9 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
   void give_up(std::string const& why);
 
   bool was_given_up() const { return given_up_; }
+
+  // Ends the session unless its peer is let in now as it was; a handshake begins anew.
+  void judge_peer_again();
 
   // Begins no more transfers, and ends the session once nothing is under way.
   void retire();
@@ -75,11 +82,12 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
   Task<void> secure();
   Task<void> watch_time();
   Task<void> receive(IncomingTransfers::Ticket ticket, Bytes bundle);
-  Task<void> keep(Bytes beginning);
+  Task<void> keep(Bytes beginning, std::size_t held);
   Task<TransferOutcome> decision(std::uint64_t transfer_id);
 
   Session::Decisions decisions();
   Result<void> check_peer(std::string const& node_id);
+  bool is_still_let_in();
   void act();
   void on(event::Established const& event);
   void on(event::BundleArrived& event);
@@ -87,7 +95,7 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
   void on(event::TransferDecided const& event);
   void on(event::Quiet const& event);
   void on(event::Remark const& event);
-  void lost(Error const& error);
+  void lost(Error const& error, Failure before_session);
   void announce_end();
 
   std::shared_ptr<Environment> environment_;

@@ -35,7 +35,7 @@ void end_duplicate_sessions(Environment& environment) {
   for (auto const& connection : all) {
     auto const& link = connection->description();
     if (!connection->is_established() || link.direction == Direction::accepted) continue;
-    auto const ours_stays = environment.config.node_id < link.peer_node_id;
+    auto const ours_stays = connection->own_node_id() < link.peer_node_id;
     if (!ours_stays && has_dialled_us(environment, link)) connection->retire();
   }
 }

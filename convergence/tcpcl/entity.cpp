@@ -17,7 +17,8 @@ Entity::Entity(boost::asio::any_io_executor executor, Config config, Services se
                                                  services.receiver,
                                                  services.observer,
                                                  std::move(services.tls),
-                                                 services.authority)),
+                                                 services.authority,
+                                                 services.memory)),
       random_(std::move(services.random)) {}
 
 Entity::~Entity() = default;
@@ -46,6 +47,24 @@ void Entity::give_up(Address const& peer) {
 void Entity::dial_rarely(bool rarely) {
   constexpr unsigned kSlowly = 10;
   environment_->redial_factor = rarely ? kSlowly : 1;
+}
+
+std::string Entity::tls_fingerprint() const {
+  return environment_->tls ? environment_->tls->fingerprint().to_string() : "";
+}
+
+void Entity::use_tls(std::shared_ptr<TlsContext const> tls) {
+  environment_->tls = std::move(tls);
+}
+
+void Entity::judge_peers_again() {
+  auto const connections = environment_->connections;
+  for (auto const& connection : connections)
+    connection->judge_peer_again();
+}
+
+Counters const& Entity::counters() const {
+  return environment_->counters;
 }
 
 Task<void> Entity::stop() {

@@ -2,10 +2,12 @@
 
 #include "convergence/link.hpp"
 #include "convergence/node_side.hpp"
+#include "convergence/receive_memory.hpp"
 #include "convergence/task.hpp"
 #include "convergence/tcpcl/address.hpp"
 #include "convergence/tcpcl/backoff.hpp"
 #include "convergence/tcpcl/config.hpp"
+#include "convergence/tcpcl/counters.hpp"
 #include "convergence/tcpcl/peer_authority.hpp"
 #include "convergence/tcpcl/tls/tls_context.hpp"
 
@@ -13,6 +15,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace bindle::convergence::tcpcl {
@@ -33,6 +36,7 @@ class Entity {
     Random random;
     std::shared_ptr<TlsContext const> tls = nullptr;  // none: no session runs under TLS
     PeerAuthority* authority = nullptr;               // none: everyone is taken, nobody believed
+    ReceiveMemory* memory = nullptr;  // none: one of its own, of Config::receive_memory
   };
 
   // `config` has passed validate().
@@ -56,6 +60,18 @@ class Entity {
   // Connection attempts that fail are repeated after ten times the usual delay, or again as usual.
   // Established sessions stay.
   void dial_rarely(bool rarely);
+
+  // Of the key that peers see, as KeyFingerprint; empty without TLS.
+  std::string tls_fingerprint() const;
+
+  // Of handshakes from now on.
+  void use_tls(std::shared_ptr<TlsContext const> tls);
+
+  // The authority has changed its mind: ends sessions that it would not let come about now, or with
+  // another authentication, and those for which a CA vouched, which it may not trust any more.
+  void judge_peers_again();
+
+  Counters const& counters() const;
 
   // Ends all sessions cleanly with SESS_TERM. Completes when every BundleReceiver::receive has
   // returned and the last session is gone, which takes little more than Config::ending_timeout

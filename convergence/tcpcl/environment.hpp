@@ -2,10 +2,11 @@
 
 #include "convergence/link.hpp"
 #include "convergence/node_side.hpp"
+#include "convergence/receive_memory.hpp"
 #include "convergence/signal.hpp"
 #include "convergence/tcpcl/config.hpp"
+#include "convergence/tcpcl/counters.hpp"
 #include "convergence/tcpcl/peer_authority.hpp"
-#include "convergence/tcpcl/receive_memory.hpp"
 #include "convergence/tcpcl/tls/tls_context.hpp"
 
 #include <boost/asio/any_io_executor.hpp>
@@ -28,7 +29,8 @@ struct Environment {
               BundleReceiver& bundle_receiver,
               LinkObserver& link_observer,
               std::shared_ptr<TlsContext const> own_tls,
-              PeerAuthority* peer_authority)
+              PeerAuthority* peer_authority,
+              ReceiveMemory* receive_memory)
       : executor(std::move(on)),
         config(std::move(with)),
         ids(link_ids),
@@ -36,7 +38,8 @@ struct Environment {
         observer(link_observer),
         tls(std::move(own_tls)),
         authority(peer_authority != nullptr ? *peer_authority : every_peer),
-        memory(config.receive_memory),
+        own_memory(config.receive_memory),
+        memory(receive_memory != nullptr ? *receive_memory : own_memory),
         connections_changed(executor) {}
 
   boost::asio::any_io_executor const executor;
@@ -44,10 +47,12 @@ struct Environment {
   LinkIds& ids;
   BundleReceiver& receiver;
   LinkObserver& observer;
-  std::shared_ptr<TlsContext const> const tls;  // null: no session runs under TLS
+  std::shared_ptr<TlsContext const> tls;  // null: no session runs under TLS
   EveryPeer every_peer{TlsPolicy::prefer};
   PeerAuthority& authority;
-  ReceiveMemory memory;
+  ReceiveMemory own_memory;
+  ReceiveMemory& memory;
+  Counters counters;
 
   // Those that run, and how many of them were accepted and not given up.
   std::unordered_set<std::shared_ptr<Connection>> connections;

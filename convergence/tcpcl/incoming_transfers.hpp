@@ -1,9 +1,9 @@
 #pragma once
 
 #include "convergence/link.hpp"
+#include "convergence/receive_memory.hpp"
 #include "convergence/tcpcl/config.hpp"
 #include "convergence/tcpcl/messages.hpp"
-#include "convergence/tcpcl/receive_memory.hpp"
 
 #include <cstddef>
 #include <cstdint>

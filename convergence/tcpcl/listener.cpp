@@ -73,20 +73,24 @@ void Listener::stop() {
 }
 
 void Listener::take(tcp::socket socket) {
+  ++environment_->counters.accepted;
   auto const limit = environment_->config.max_sessions;
   if (environment_->accepted < limit || make_room()) {
     full_ = false;
     ++environment_->accepted;
     spawn(environment_->executor, "TCPCL session", serve(std::move(socket)));
-  } else if (!std::exchange(full_, true)) {
-    spdlog::warn("TCPCL turns away {}: {} sessions are the limit", remote_address(socket), limit);
+    return;
   }
+  ++environment_->counters.turned_away;
+  if (!std::exchange(full_, true))
+    spdlog::warn("TCPCL turns away {}: {} sessions are the limit", remote_address(socket), limit);
 }
 
 bool Listener::make_room() {
   auto const connection = connection_to_give_up(*environment_);
   if (!connection) return false;
   --environment_->accepted;
+  ++environment_->counters.evicted;
   connection->give_up("it came to no session, and its place is needed");
   return true;
 }

@@ -30,6 +30,9 @@ class PeerAuthority {
   // Of a session that is dialled to `dialled_url`, or accepted if that is empty.
   virtual TlsPolicy tls_policy(std::string_view dialled_url) const = 0;
 
+  // What this node calls itself in a session that it dials to `dialled_url`; empty: as always.
+  virtual std::string own_node_id(std::string_view dialled_url) const = 0;
+
   // In the middle of the TLS handshake; an error fails it.
   virtual Result<void> check_certificate(PeerCertificate const& certificate,
                                          std::string_view dialled_url) = 0;
@@ -45,6 +48,8 @@ class EveryPeer final : public PeerAuthority {
   explicit EveryPeer(TlsPolicy tls) : tls_(tls) {}
 
   TlsPolicy tls_policy(std::string_view) const override { return tls_; }
+
+  std::string own_node_id(std::string_view) const override { return {}; }
 
   Result<void> check_certificate(PeerCertificate const&, std::string_view) override { return {}; }
 

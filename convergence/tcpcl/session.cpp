@@ -36,6 +36,8 @@ Session::Session(
     : config_(config),
       role_(role),
       tls_(decisions.tls),
+      own_node_id_(decisions.own_node_id.empty() ? config.node_id
+                                                 : std::move(decisions.own_node_id)),
       check_peer_(std::move(decisions.check_peer)),
       incoming_(config, memory, std::move(decisions.admit)),
       last_arrived_(now),
@@ -128,7 +130,9 @@ void Session::terminate(TermReason reason, Time now) {
   }
 }
 
-void Session::disconnected(std::string const& why) {
+void Session::disconnected(std::string const& why, Failure failure) {
+  // At the end of a session it is in order.
+  if (phase_ != Phase::closing && phase_ != Phase::closed) blame(failure);
   if (end_reason_.empty()) end_reason_ = why;
   phase_ = Phase::closed;
   auto beginning = incoming_.abandon();
@@ -168,13 +172,13 @@ void Session::proceed(Time now) {
 bool Session::process_contact_header(Time now) {
   auto const header = reader_.take_contact_header();
   if (!header) {
-    protocol_violated_ = true;
-    disconnected(header.error().detail);
+    disconnected(header.error().detail, Failure::not_tcpcl);
     return false;
   }
   if (!*header) return false;
   if (role_ == Role::passive) encode(messages_, our_contact_header(tls_));
   if ((*header)->version != kVersion) {
+    blame(Failure::version);
     refuse_contact(TermReason::version_mismatch,
                    "the peer speaks TCPCL version " + std::to_string((*header)->version),
                    now);
@@ -182,6 +186,7 @@ bool Session::process_contact_header(Time now) {
   }
   auto const under_tls = negotiate_tls(tls_, **header);
   if (!under_tls) {
+    blame(Failure::tls);
     close_with_term(TermReason::contact_failure, under_tls.error().detail, now);
   } else if (*under_tls) {
     phase_ = Phase::securing;
@@ -189,6 +194,15 @@ bool Session::process_contact_header(Time now) {
     secured(now);
   }
   return true;
+}
+
+// The first reason counts: what follows from it is not the peer's doing.
+void Session::blame(Failure failure) {
+  if (failure_ == Failure::none) failure_ = failure;
+}
+
+void Session::blame_for_violation() {
+  blame(phase_ == Phase::established ? Failure::violation : Failure::sess_init);
 }
 
 // Version numbers are the passive side's to refuse; it has no session to end with the other one.
@@ -202,7 +216,10 @@ void Session::refuse_contact(TermReason reason, std::string const& why, Time now
 void Session::secured(Time now) {
   phase_ = Phase::init;
   last_arrived_ = now;
-  if (role_ == Role::active) encode(messages_, our_sess_init(config_));
+  if (role_ == Role::passive) return;
+  auto init = our_sess_init(config_);
+  init.node_id = own_node_id_;
+  encode(messages_, init);
 }
 
 bool Session::process_data() {
@@ -228,7 +245,7 @@ bool Session::process_message(Time now) {
   }
   reject(RejectReason::unexpected, header_of(type), now);
   if (phase_ != Phase::init) return true;
-  protocol_violated_ = true;
+  blame_for_violation();
   close("a message of type " + std::to_string(static_cast<int>(type)) + " came before SESS_INIT",
         now);
   return true;
@@ -236,7 +253,7 @@ bool Session::process_message(Time now) {
 
 // The end of such a message cannot be found, so nothing after it can be read.
 void Session::unreadable(Error const& error, Time now) {
-  protocol_violated_ = true;
+  blame_for_violation();
   auto const is_sess_init = reader_.next_type() == header_of(MessageType::sess_init);
   if (phase_ == Phase::init && is_sess_init)
     return close_with_term(TermReason::contact_failure, error.detail, now);
@@ -265,11 +282,13 @@ bool Session::is_expected(MessageType type) const {
 void Session::handle(SessInit const& message, Time now) {
   auto const agreed = negotiate(config_, message);
   if (!agreed) {
-    protocol_violated_ = true;
+    blame(Failure::sess_init);
     return close_with_term(TermReason::contact_failure, agreed.error().detail, now);
   }
-  if (auto const accepted = check_peer_(message.node_id); !accepted)
+  if (auto const accepted = check_peer_(message.node_id); !accepted) {
+    blame(Failure::not_permitted);
     return close_with_term(TermReason::contact_failure, accepted.error().detail, now);
+  }
   if (role_ == Role::passive) encode(messages_, our_sess_init(config_, message.node_id));
   parameters_ = *agreed;
   phase_ = Phase::established;
@@ -290,7 +309,7 @@ void Session::handle(XferSegment const& message, Time now) {
 
 // We would have to read to its end to find the next message.
 void Session::refuse_segment(std::uint64_t length, Time now) {
-  protocol_violated_ = true;
+  blame_for_violation();
   reject(RejectReason::unsupported, header_of(MessageType::xfer_segment), now);
   close("a segment of " + std::to_string(length) + " octets is longer than our segment MRU", now);
 }
@@ -349,6 +368,7 @@ void Session::handle(SessTerm const& message, Time now) {
   ended_idle_ = ended_idle_ || message.reason == TermReason::idle_timeout;
   if (end_reason_.empty()) end_reason_ = why;
   if (phase_ == Phase::init) {
+    blame(Failure::gone);
     encode(messages_, SessTerm{true, message.reason});
     return close(why, now);
   }
@@ -387,7 +407,7 @@ void Session::reject(RejectReason reason, std::uint8_t header, Time now) {
 void Session::count_rejection(std::string text, Time now) {
   remark(Severity::warning, std::move(text));
   if (++rejections_ <= kMaxRejections) return;
-  protocol_violated_ = true;
+  blame_for_violation();
   close("too many messages were rejected", now);
 }
 
@@ -424,15 +444,16 @@ void Session::remark(Severity severity, std::string text) {
 void Session::tick(Time now) {
   switch (phase_) {
     case Phase::contact:
-      if (now >= phase_limit_) disconnected("no contact header came in time");
+      if (now >= phase_limit_) disconnected("no contact header came in time", Failure::timed_out);
       return;
     case Phase::securing:
-      if (now >= phase_limit_) disconnected("the TLS handshake was not done in time");
+      if (now >= phase_limit_)
+        disconnected("the TLS handshake was not done in time", Failure::timed_out);
       return;
     case Phase::init:
-      if (now >= phase_limit_)
-        close_with_term(TermReason::idle_timeout, "no SESS_INIT came in time", now);
-      return;
+      if (now < phase_limit_) return;
+      blame(Failure::timed_out);
+      return close_with_term(TermReason::idle_timeout, "no SESS_INIT came in time", now);
     case Phase::established:
       return tick_established(now);
     case Phase::closing:

@@ -1,13 +1,14 @@
 #pragma once
 
 #include "convergence/link.hpp"
+#include "convergence/receive_memory.hpp"
 #include "convergence/tcpcl/config.hpp"
+#include "convergence/tcpcl/counters.hpp"
 #include "convergence/tcpcl/incoming_transfers.hpp"
 #include "convergence/tcpcl/message_reader.hpp"
 #include "convergence/tcpcl/messages.hpp"
 #include "convergence/tcpcl/negotiation.hpp"
 #include "convergence/tcpcl/outgoing_transfers.hpp"
-#include "convergence/tcpcl/receive_memory.hpp"
 #include "convergence/tcpcl/write_batch.hpp"
 
 #include <array>
@@ -107,6 +108,7 @@ class Session {
     TlsPolicy tls = TlsPolicy::never;
     PeerCheck check_peer;
     Admission admit;
+    std::string own_node_id = {};  // of an active entity; empty: that of the configuration
   };
 
   // Both `config` and `memory` outlive the session.
@@ -136,8 +138,8 @@ class Session {
   // Begins a clean end: SESS_TERM, then transfers under way may finish.
   void terminate(TermReason reason, Time now);
 
-  // The TCP connection is gone.
-  void disconnected(std::string const& why);
+  // The TCP connection is gone, or was no good.
+  void disconnected(std::string const& why, Failure failure = Failure::none);
 
   void tick(Time now);
   std::optional<Time> next_tick(Time now) const;
@@ -146,6 +148,9 @@ class Session {
   void proceed(Time now);
 
   Phase phase() const { return phase_; }
+
+  // What an active entity calls itself.
+  std::string const& own_node_id() const { return own_node_id_; }
 
   LinkCounters const& counters() const { return counters_; }
 
@@ -158,12 +163,14 @@ class Session {
   // One of the two ended it with the reason "Idle timeout".
   bool ended_idle() const { return ended_idle_; }
 
-  // It ended because of something that no conforming peer sends.
-  bool protocol_violated() const { return protocol_violated_; }
+  // What the peer is to blame for, if anything.
+  Failure failure() const { return failure_; }
 
  private:
   bool process_contact_header(Time now);
   void refuse_contact(TermReason reason, std::string const& why, Time now);
+  void blame(Failure failure);
+  void blame_for_violation();
   bool process_data();
   bool process_message(Time now);
   void unreadable(Error const& error, Time now);
@@ -205,6 +212,7 @@ class Session {
   Config const& config_;
   Role const role_;
   TlsPolicy const tls_;
+  std::string const own_node_id_;
   PeerCheck check_peer_;
   MessageReader reader_;
   IncomingTransfers incoming_;
@@ -219,7 +227,7 @@ class Session {
   bool established_untold_ = false;
   bool term_sent_ = false;
   bool term_received_ = false;
-  bool protocol_violated_ = false;
+  Failure failure_ = Failure::none;
   bool ended_idle_ = false;
   std::size_t direct_space_ = 0;  // of the last space(), what leads to the transfer's buffer
   SessionParameters parameters_;

@@ -9,6 +9,8 @@ from node import Node
 SIZES = (100, 1000, 10_000, 100_000, 524_288, 1_000_000)
 OCTETS = 512 << 20  # of payload in a run, at most
 BUNDLES = 50_000
+# The load comes from a program that the node does not know.
+FOR_STRANGERS = {"foreign": {"bytes_per_hour": "1TiB", "storage_percent": 100}}
 
 
 def discard(node):
@@ -66,7 +68,7 @@ class Load:
 
     def stored(self, size):
         """Until a node has acknowledged that they are durable."""
-        node = Node(self.folder / f"stored-{size}", "store").start()
+        node = Node(self.folder / f"stored-{size}", "store", settings=FOR_STRANGERS).start()
         seconds = self.send(node.tcpcl_port, "dtn://elsewhere/load", self.count(size), size)
         discard(node)
         return seconds

@@ -85,17 +85,15 @@ class Harness {
     }
   }
 
+  // Reads every octet as a system call would, and quickly.
   void write() {
-    std::size_t total = 0;
     for (auto const piece : session_.begin_write())
-      for (auto const octet : piece)
-        total += octet;
-    sum_ = sum_ + total;
+      written_.assign(piece.begin(), piece.end());
     session_.wrote(now_);
   }
 
   void send(std::uint8_t what) {
-    auto const sent = session_.send(OutgoingBundle{Bytes(what), Bytes(3000u + what), Bytes(1)});
+    auto const sent = session_.send(OutgoingBundle{Bytes(what), Bytes(300u + what), Bytes(1)});
     if (auto const* const id = std::get_if<std::uint64_t>(&sent)) sent_[*id] = true;
   }
 
@@ -135,7 +133,7 @@ class Harness {
   Session session_;
   std::map<std::uint64_t, bool> sent_;
   std::vector<IncomingTransfers::Ticket> tickets_;
-  std::size_t volatile sum_ = 0;
+  Bytes written_;
 };
 
 void run(Role role, ByteView input) {

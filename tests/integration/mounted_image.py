@@ -1,11 +1,16 @@
 """File systems of sticks, each in an image file that is really mounted."""
+import fcntl
 import os
 import shutil
+import struct
 import subprocess
 import tempfile
 from pathlib import Path
 
 MIB = 1 << 20
+
+EXT4_IOC_SHUTDOWN = 0x8004587D
+SHUTDOWN_WITHOUT_LOG = 2
 
 
 class CannotMount(Exception):
@@ -72,6 +77,16 @@ class MountedImage:
         if self.device:
             run("losetup", "--detach", self.device)
             self.device = None
+
+    def fail(self):
+        """From now on the file system answers with errors, like a stick that is gone. ext4 only."""
+        place = os.open(self.place, os.O_RDONLY)
+        try:
+            fcntl.ioctl(place, EXT4_IOC_SHUTDOWN, struct.pack("I", SHUTDOWN_WITHOUT_LOG))
+        except OSError as refusal:
+            raise CannotMount(f"ext4 cannot be shut down: {refusal}") from None
+        finally:
+            os.close(place)
 
     def close(self):
         if self.mounted:

@@ -10,7 +10,8 @@ from tcpcl_client import TcpclClient
 
 BUDGET = 64 * MIB
 LOOK_SECONDS = 0.02
-SMALL = {"storage": {"budget": "64MiB"}}
+SMALL = {"storage": {"budget": "64MiB"},
+         "foreign": {"bytes_per_hour": "1GiB", "storage_percent": 100}}
 
 
 class PeakUsage:

@@ -111,6 +111,65 @@ class HostileSession(HostileCase):
         half_way.wait_for_end()
 
 
+class Counters(HostileCase):
+    """Each kind of bad input moves a counter of its own."""
+
+    def assert_counted(self, group, **expected):
+        def counted():
+            counters = self.a.api.get("/v1/status")[group]
+            counters = {**counters, **counters.get("failures", {})}
+            return all(counters[name] >= count for name, count in expected.items())
+        self.eventually(counted, f"{expected} are counted in {group}")
+
+    def test_connections_that_come_to_no_session(self):
+        self.connect().send(b"GET / HTTP/1.1\r\n\r\n")
+        self.connect().send(tcpcl.contact_header(version=3))
+        self.connect().send(tcpcl.contact_header() + tcpcl.sess_init("dtn://" + "m" * 60_000 + "/"))
+        self.connect().send(tcpcl.contact_header(flags=tcpcl.CAN_TLS) + b"no client hello")
+        self.connect().__exit__()
+        self.in_session().send(b"\xee")
+        self.assert_counted("sessions", not_tcpcl=1, version=1, sess_init=1, tls=1, gone=1,
+                            violation=1, accepted=7, established=2)
+
+    def test_bundles_that_are_not_taken(self):
+        client = self.in_session()
+        client.send_bundle(bytes(range(200)))
+        client.send_bundle(bpv7.plain_bundle(b"for elsewhere"))
+        client.send_bundle(bpv7.content_bundle(bpv7.CHUNK, bytes(32), b"no such chunk"))
+        self.assert_counted("arrivals", malformed=1, taken=2, quarantined=1)
+
+    def test_requests_that_are_refused(self):
+        self.a.api.request("GET", "/nowhere")
+        self.assert_counted("requests", refused=1, answered=2)
+
+
+class Strangers(HostileCase):
+    """Whoever calls without being known brings foreign traffic, however it calls."""
+
+    def setUp(self):
+        super().setUp()
+        self.c = self.node("c", settings={"foreign": {"bytes_per_hour": "4KiB"}})
+
+    def peer_of(self, node, node_id):
+        return next(peer for peer in node.api.peers_up() if peer["node_id"] == node_id)
+
+    def test_stranger_has_no_more_than_its_budget(self):
+        client = self.in_session(self.c)
+        self.assertTrue(self.peer_of(self.c, "dtn://mallory/")["foreign"])
+        answers = [client.send_bundle(bpv7.plain_bundle(bytes(1024))) for _ in range(5)]
+        self.assertEqual([answer.type for answer in answers],
+                         3 * [tcpcl.XFER_ACK] + 2 * [tcpcl.XFER_REFUSE])
+        self.assertEqual(answers[-1].reason, tcpcl.NO_RESOURCES)
+        foreign = self.c.api.get("/v1/status")["foreign"]
+        self.assertEqual((foreign["bundles"], foreign["over_rate"]), (3, 2))
+
+    def test_neighbour_that_has_introduced_itself_is_no_stranger(self):
+        d = self.node("d", [self.c.tcpcl_port])
+        self.in_contact(self.c)
+        self.eventually(lambda: not self.peer_of(self.c, "dtn://d/")["foreign"], "c knows d")
+        self.assert_travels(random_file(self.folder / "d.bin", 100_000, seed=1), d, self.c)
+
+
 class HostileBundle(HostileCase):
     def assert_refused(self, bundle, reason):
         answer = self.in_session().send_bundle(bundle)

@@ -97,6 +97,8 @@ class Carrying(StickCase):
         published = a.api.publish(path)
         self.sync(a)
         self.sync(b)
+        seen = b.api.get(f"/v1/files/{published['id']}")
+        self.assertEqual((seen["stored_chunks"], seen["state"]), (published["chunks"], "partial"))
         self.assertEqual(sha256_of(self.fetch(b, published["id"])), sha256_of(path))
 
     def test_stranger_introduces_itself_by_the_stick(self):
@@ -251,6 +253,86 @@ class Pulled(StickCase):
             return moved >= octets or account["state"] == "safe_to_remove"
         self.eventually(far_enough, f"{octets} octets have moved")
         node.kill()
+
+
+class Failing(StickCase):
+    """A stick that is pulled out while it is mounted."""
+
+    def setUp(self):
+        super().setUp()
+        try:
+            self.image = MountedImage("ext4", 160 * MIB)
+            self.addCleanup(self.image.close)
+            self.stick = self.image.plug_in()
+        except CannotMount as lack:
+            self.skipTest(f"no image can be mounted: {lack}")
+
+    def fail_stick(self):
+        try:
+            self.image.fail()
+        except CannotMount as lack:
+            self.skipTest(f"NOT TRIED: {lack}")
+
+    def test_sync_of_a_stick_that_is_gone_fails_and_the_node_goes_on(self):
+        a = self.island("a")
+        self.sync(a)
+        a.api.publish(random_file(self.folder / "x.bin", MIB, seed="x"))
+        self.fail_stick()
+        done = self.command(a, "usb", "sync", str(self.stick))
+        self.assertNotIn(done.returncode, (SAFE, PARTIAL))
+        self.assertIn("NOT safe to remove", done.stderr)
+        self.assertEqual(a.api.get("/v1/status")["sticks"]["failed"], 1)
+        self.image.pull_out()
+        self.image.plug_in()
+        self.assertGreaterEqual(self.sync(a)["written"], 3)
+
+    def test_stick_that_goes_while_it_is_written_is_safe_only_if_all_is_there(self):
+        a, b = self.island("a"), self.island("b")
+        self.acquainted(a, b)
+        path = random_file(self.folder / "film.bin", 60 * MIB, seed="film")
+        published = a.api.publish(path)
+        a.api.post("/v1/usb/sync", {"path": str(self.stick)}).expect(202)
+        self.eventually(lambda: self.account(a)["bytes_written"] > 0, "something is written")
+        self.fail_stick()
+        ended = ("failed", "safe_to_remove")
+        self.eventually(lambda: self.account(a)["state"] in ended, "the sync ends")
+        state = self.account(a)["state"]
+        self.image.pull_out()
+        self.image.plug_in()
+        if state == "failed":
+            self.sync(a)
+        self.sync(b)
+        self.assertEqual(sha256_of(self.fetch(b, published["id"])), sha256_of(path))
+
+
+class Names(StickCase):
+    """The first key that signs for a node keeps its name."""
+
+    def test_other_key_in_the_name_of_a_node_confirms_nothing(self):
+        a, b = self.island("a"), self.island("b")
+        impostor = self.node("impostor", settings={"node": {"id": "dtn://b/"}})
+        self.acquainted(a, b, impostor)
+        self.sync(b)
+        self.sync(a)
+        arrival = self.send(a, b)
+        self.sync(a)
+        self.assertEqual(self.sync(impostor)["confirmed"], 1)
+        account = self.sync(a)
+        self.assertEqual(account["inventories_refused"], 1)
+        self.assertEqual(a.api.bundle(arrival)["queue"], "pending")
+        a.wait_for_log("does not sign for dtn://b/: another key did before")
+        self.assertEqual([node["node_id"] for node in account["nodes"]], ["dtn://b/"])
+
+    def test_new_key_is_taken_when_the_old_one_is_forgotten(self):
+        a, b = self.island("a"), self.island("b")
+        heir = self.node("heir", settings={"node": {"id": "dtn://b/"}})
+        self.acquainted(a, b, heir)
+        self.sync(b)
+        self.sync(a)
+        self.assertEqual(self.command(a, "peers", "forget", "dtn://b/").returncode, 0)
+        (self.stick / "BINDLE/NODES").rename(self.folder / "former nodes")
+        self.sync(heir)
+        self.assertEqual(self.sync(a)["inventories_refused"], 0)
 
 
 class Full(StickCase):

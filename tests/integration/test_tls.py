@@ -1,4 +1,5 @@
 """Sessions under TLS between real nodes, and with a client of another make."""
+import signal
 import ssl
 import subprocess
 import unittest
@@ -90,6 +91,61 @@ class TlsSessions(TlsCase):
         a.api.post("/v1/keys", {"key": b.publisher_key, "level": "blocked"}).expect(200)
         self.eventually(lambda: not a.api.peers_up(), "the session has ended")
         a.wait_for_log("the keyring blocks its key")
+
+
+class Reload(TlsCase):
+    """Whom a node believes is read anew on SIGHUP."""
+
+    def reload(self, node, expected="whom to believe is read anew"):
+        mark = node.log_length()
+        node.send_signal(signal.SIGHUP)
+        node.wait_for_log(expected, since=mark)
+
+    def test_neighbour_whose_fingerprint_is_not_right_any_more_is_put_out(self):
+        a = self.node("a")
+        fingerprint = a.api.get("/v1/status")["tls_fingerprint"]
+        b = self.node_with_rules("b", [a.tcpcl_port], neighbour_table(a, fingerprint=fingerprint))
+        self.assertEqual(self.session(b)["authenticated"], "pinned")
+        config = b.folder / "bindle.toml"
+        good = config.read_text()
+        config.write_text(good.replace(fingerprint, ANOTHER_FINGERPRINT))
+        self.reload(b)
+        b.wait_for_log("its key is not the pinned one")
+        self.eventually(lambda: not b.api.peers_up(), "the session has ended")
+        config.write_text(good)
+        self.reload(b)
+        self.assertEqual(self.session(b)["authenticated"], "pinned")
+
+    def test_key_that_is_taken_out_of_the_keyring_pins_nobody(self):
+        a = self.node("a")
+        b = self.node("b", settings={"tcpcl": {"trust": "pinned"},
+                                     "content": {"accept_introductions": "off"}})
+        b.api.trust_key(a.publisher_key, "a")
+        a.add_peer(b.tcpcl_port)
+        a.stop()
+        a.start()
+        self.assertEqual(self.session(b)["authenticated"], "pinned")
+        keyring = b.folder / "keyring"
+        keyring.write_text("".join(line for line in keyring.read_text().splitlines(True)
+                                   if a.publisher_key not in line))
+        self.reload(b)
+        self.eventually(lambda: not b.api.peers_up(), "the session has ended")
+
+    def test_sessions_that_are_still_in_order_stay(self):
+        a = self.node("a")
+        b = self.node("b", [a.tcpcl_port])
+        since = self.session(b)["since"]
+        self.reload(b)
+        self.assertEqual(self.session(b)["since"], since)
+
+    def test_mistake_changes_nothing(self):
+        a = self.node("a")
+        b = self.node("b", [a.tcpcl_port])
+        since = self.session(b)["since"]
+        with open(b.folder / "bindle.toml", "a", encoding="utf-8") as config:
+            config.write('[[neighbour]]\nnode = "nobody"\n')
+        self.reload(b, "whom to believe stays as it was: .*neighbour.node")
+        self.assertEqual(self.session(b)["since"], since)
 
 
 class ForeignTlsClient(TlsCase):

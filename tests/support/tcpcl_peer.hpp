@@ -116,7 +116,7 @@ class TcpclPeer {
 
   Phase phase() const { return session_.phase(); }
 
-  tcpcl::ReceiveMemory const& memory() const { return memory_; }
+  convergence::ReceiveMemory const& memory() const { return memory_; }
 
   std::optional<tcpcl::event::Established> established;
   std::vector<tcpcl::event::BundleArrived> arrived;
@@ -190,7 +190,7 @@ class TcpclPeer {
 
   tcpcl::Config config_;
   Options options_;
-  tcpcl::ReceiveMemory memory_;
+  convergence::ReceiveMemory memory_;
   tcpcl::Session::Time now_{};
   tcpcl::Session session_;
 };

@@ -28,11 +28,16 @@ std::string publisher(json::object const& file) {
   return who + " (" + text_field(file, "publisher_level") + ")";
 }
 
-// How a session is protected: "tls, pinned".
+bool is_so(json::object const& object, std::string_view field) {
+  auto const* const value = object.if_contains(field);
+  return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+// How a session is protected, and whether it is a stranger's: "tls, pinned", "tls, none, foreign".
 std::string security_of(json::object const& peer) {
-  auto const* const encrypted = peer.if_contains("encrypted");
-  if (encrypted == nullptr || !encrypted->is_bool() || !encrypted->get_bool()) return "-";
-  return "tls, " + or_dash(text_field(peer, "authenticated"));
+  auto const security =
+      is_so(peer, "encrypted") ? "tls, " + or_dash(text_field(peer, "authenticated")) : "-";
+  return is_so(peer, "foreign") ? security + ", foreign" : security;
 }
 
 std::string table_of_discovered(std::vector<json::object> const& discovered) {

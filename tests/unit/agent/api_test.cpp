@@ -35,6 +35,9 @@ class AdminPort {
             .value();
     auto const known =
         KnownNeighbours::open(content.store.path() / "known_neighbours", content.workers).value();
+    NeighbourSettings const neighbours;
+    KnownNodes const known_nodes(*trust, *known, neighbours, {});
+    convergence::ReceiveMemory memory(std::size_t{1} << 20);
     Node::Settings settings;
     settings.core.reception.self = content.origin.self();
     Node node(loop.get_executor(),
@@ -44,6 +47,8 @@ class AdminPort {
               content.origin,
               content.key,
               *trust,
+              known_nodes,
+              memory,
               settings);
     SyncFolders sync_folders({loop.get_executor(),
                               node,
@@ -90,8 +95,9 @@ class AdminPort {
     NodeFacts facts;
     facts.node_id = content.origin.self().primary();
     facts.publisher_key = content.key.public_key();
-    facts.tls_fingerprint =
-        convergence::tcpcl::fingerprint_of(content.key.public_key()).to_string();
+    facts.tls_fingerprint = [this] {
+      return convergence::tcpcl::fingerprint_of(content.key.public_key()).to_string();
+    };
     return facts;
   }
 };

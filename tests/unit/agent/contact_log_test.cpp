@@ -132,9 +132,9 @@ TEST_F(ContactLogTest, ReportsWhatWasCarriedBetweenIslands) {
   settle();
   auto const report =
       report_transport(node_.store.view(), {}, three_islands(), node_.clock.unix_ms()).value();
-  EXPECT_THAT(report.islands, ElementsAre("harbour", "reef"));
+  EXPECT_THAT(report.islands, ElementsAre("bay", "harbour", "reef"));
   EXPECT_THAT(report.matrix, SizeIs(3));
-  EXPECT_EQ(report.activity.islands, 2u);
+  EXPECT_EQ(report.activity.islands, 3u);
   EXPECT_EQ(report.activity.bundles, 60u);
   EXPECT_EQ(report.activity.pairs, 1u);
   EXPECT_DOUBLE_EQ(report.activity.syncs_per_hour, 2.0);
@@ -158,6 +158,23 @@ TEST_F(ContactLogTest, CountsBundlesOnTheirWayFromIslandToIsland) {
   EXPECT_THAT(report.matrix,
               ElementsAre(Pair(storage::IslandPair{"harbour", "bay"}, storage::Transported{1, 100}),
                           Pair(storage::IslandPair{"reef", "bay"}, storage::Transported{1, 100})));
+}
+
+TEST_F(ContactLogTest, CountsWhatSticksBringFromIslandToIsland) {
+  TransportLog transports(*node_.store, node_.clock, three_islands(), std::chrono::hours(24));
+  QueuedBundle brought;
+  brought.length = 100;
+  transports.brought_by_stick(brought, Eid::parse("dtn://reef-1/").value());
+  transports.brought_by_stick(brought, Eid::parse("dtn://stranger/").value());
+  transports.brought_by_stick(brought, Eid::none());
+  transports.flush();
+  settle();
+  auto const report =
+      report_transport(node_.store.view(), {}, three_islands(), node_.clock.unix_ms()).value();
+  EXPECT_THAT(
+      report.matrix,
+      ElementsAre(Pair(storage::IslandPair{"reef", "harbour"}, storage::Transported{1, 100})));
+  EXPECT_THAT(report.islands, ElementsAre("harbour", "reef"));
 }
 
 TEST(IslandMap, TakesTheFirstIslandThatFits) {

@@ -45,9 +45,8 @@ class DiscoveredNeighboursTest : public ::testing::Test {
             accept,
             {[this](Address const& to) { dialled_.push_back(to_url(to)); },
              [this](Address const& to) { given_up_.push_back(to_url(to)); },
-             [this](Eid const& who) { return known_.contains(who); },
-             contacts_,
-             foreign_}};
+             [this](Neighbour const& who) { return known_.contains(who.node); },
+             contacts_}};
   }
 
   void meet(std::string_view name, bool acknowledges) {
@@ -56,7 +55,6 @@ class DiscoveredNeighboursTest : public ::testing::Test {
 
   std::set<Eid> known_{node("dtn://z/"), node("dtn://a/")};
   ContactTable contacts_{{"tcpcl://10.0.0.2:4560"}};
-  ForeignTraffic foreign_{{}};
   std::vector<std::string> dialled_;
   std::vector<std::string> given_up_;
 };
@@ -66,7 +64,6 @@ TEST_F(DiscoveredNeighboursTest, DialsOnceWhoIsKnown) {
   decisions.neighbour_heard(neighbour("dtn://z/"));
   decisions.neighbour_heard(neighbour("dtn://z/"));
   EXPECT_THAT(dialled_, ElementsAre("tcpcl://10.0.0.2:4556"));
-  EXPECT_FALSE(foreign_.is_strangers("tcpcl://10.0.0.2:4556"));
 }
 
 TEST_F(DiscoveredNeighboursTest, LeavesStrangersAlone) {
@@ -76,13 +73,10 @@ TEST_F(DiscoveredNeighboursTest, LeavesStrangersAlone) {
   EXPECT_THAT(dialled_, IsEmpty());
 }
 
-TEST_F(DiscoveredNeighboursTest, DialsAnybodyAsAStrangerWhereThatIsWanted) {
+TEST_F(DiscoveredNeighboursTest, DialsAnybodyWhereThatIsWanted) {
   auto decisions = make(AcceptNeighbours::any);
   decisions.neighbour_heard(neighbour("dtn://y/"));
   EXPECT_THAT(dialled_, ElementsAre("tcpcl://10.0.0.2:4556"));
-  EXPECT_TRUE(foreign_.is_strangers("tcpcl://10.0.0.2:4556"));
-  decisions.neighbour_lost(neighbour("dtn://y/"));
-  EXPECT_FALSE(foreign_.is_strangers("tcpcl://10.0.0.2:4556"));
 }
 
 TEST_F(DiscoveredNeighboursTest, LetsTheFirstByNameDialFirst) {

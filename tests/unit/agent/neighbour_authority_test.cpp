@@ -52,7 +52,8 @@ PeerClaim plain_claim(std::string const& node_id) {
 class Neighbours : public ::testing::Test {
  protected:
   NeighbourAuthority authority(NeighbourSettings settings) {
-    return {loop_.get_executor(), std::move(settings), *trust_, *known_};
+    settings_ = std::move(settings);
+    return {loop_.get_executor(), settings_, *trust_, *known_};
   }
 
   void open() {
@@ -73,6 +74,7 @@ class Neighbours : public ::testing::Test {
   }
 
   test::TempFolder folder_;
+  NeighbourSettings settings_;
   WorkerPool workers_{1};
   boost::asio::io_context loop_{1};
   std::unique_ptr<Trust> trust_ =

@@ -56,6 +56,21 @@ TEST(NeighbourConfig, PinnedNeighboursNeedTlsThoughOthersDoNot) {
   EXPECT_EQ(settings.rules(settings.find(eid("dtn://reef/"))).tls, TlsPolicy::prefer);
 }
 
+TEST(NeighbourConfig, NodeMayCallItselfAnotherNameTowardsANeighbour) {
+  auto const config = parse(
+      "ipn_id = \"ipn:9.0\"\n"
+      "[[neighbour]]\nnode = \"ipn:3.0\"\naddress = \"tcpcl://old.example\"\n"
+      "dial_as = \"ipn_id\"\n"
+      "[[neighbour]]\nnode = \"dtn://boat/\"\n");
+  ASSERT_TRUE(config) << config.error().detail;
+  auto const settings = config->neighbour_settings();
+  EXPECT_EQ(settings.find(eid("ipn:3.0"))->dial_as, eid("ipn:9.0"));
+  EXPECT_TRUE(settings.find(eid("dtn://boat/"))->dial_as.is_null());
+  auto const nameless = parse("[[neighbour]]\nnode = \"ipn:3.0\"\ndial_as = \"ipn_id\"\n");
+  ASSERT_FALSE(nameless);
+  EXPECT_THAT(nameless.error().detail, HasSubstr("neighbour.dial_as"));
+}
+
 TEST(NeighbourConfig, MistakesAreNamed) {
   for (auto const* const wrong :
        {"[tcpcl]\ntls = \"maybe\"\n",

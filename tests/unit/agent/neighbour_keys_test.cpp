@@ -1,6 +1,5 @@
 #include "agent/config/config.hpp"
 #include "agent/config/udpcl_config.hpp"
-#include "agent/neighbours/discovery_service.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -63,23 +62,6 @@ TEST(NeighbourKeys, RefuseWhatIsOutOfRange) {
                                   "[foreign]\nstorage_percent = 101\n",
                                   "[[peer]]\naddress = \"udpcl://[ff02::1%]\"\n"})
     EXPECT_EQ(parse(wrong).error().code, Errc::invalid_argument) << wrong;
-}
-
-TEST(DiscoveryService, FindsNodesInTheKeyringByNameOrEndpointId) {
-  Keyring keyring;
-  PublisherKey key;
-  auto const put = [&](std::string name, TrustLevel level) {
-    ++key.bytes[0];
-    ASSERT_TRUE(keyring.put(key, {std::move(name), level}));
-  };
-  put("a", TrustLevel::known);
-  put("ipn:7.0", TrustLevel::verified);
-  put("c", TrustLevel::unknown);
-  put("", TrustLevel::known);
-  EXPECT_TRUE(is_in_keyring(keyring, Eid::parse("dtn://a/").value()));
-  EXPECT_TRUE(is_in_keyring(keyring, Eid::parse("ipn:7.0").value()));
-  EXPECT_FALSE(is_in_keyring(keyring, Eid::parse("dtn://c/").value()));
-  EXPECT_FALSE(is_in_keyring(keyring, Eid::parse("dtn://d/").value()));
 }
 
 }  // namespace

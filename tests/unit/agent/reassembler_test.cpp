@@ -35,6 +35,7 @@ class ReassemblerTest : public ::testing::Test {
 
   // Remembers what it is given, and answers what the test says; the last answer ends the test.
   Task<Result<void>> take(WholeBundle bundle, storage::AduKey) {
+    EXPECT_EQ(memory_.used(), payload_.size());
     taken_.push_back(std::move(bundle));
     auto answer = answers_.at(taken_.size() - 1);
     if (taken_.size() == answers_.size()) reassembler_->stop();
@@ -47,6 +48,7 @@ class ReassemblerTest : public ::testing::Test {
                          *receiver_.node.store,
                          receiver_.node.workers,
                          receiver_.node.clock,
+                         memory_,
                          [this](WholeBundle bundle, storage::AduKey adu) {
                            return take(std::move(bundle), std::move(adu));
                          });
@@ -54,6 +56,7 @@ class ReassemblerTest : public ::testing::Test {
     if (completed) reassembler_->completed(*completed);
     loop_.run();
     EXPECT_TRUE(started.get());
+    EXPECT_EQ(memory_.used(), 0u);
   }
 
   std::size_t waiting() { return receiver_.in(storage::Queue::reassembly).size(); }
@@ -61,6 +64,7 @@ class ReassemblerTest : public ::testing::Test {
   Receiver receiver_;
   Bytes const payload_ = random_octets(300 * kKiB, 1);
   boost::asio::io_context loop_{1};
+  convergence::ReceiveMemory memory_{std::size_t{1} << 20};
   std::optional<Reassembler> reassembler_;
   std::vector<Result<void>> answers_ = {Result<void>()};
   std::vector<WholeBundle> taken_;

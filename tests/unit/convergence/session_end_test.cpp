@@ -37,7 +37,7 @@ TEST(SessionEnd, CleanEndClosesBothSides) {
   EXPECT_EQ(b.phase(), Phase::closing);
   EXPECT_EQ(a.session().end_reason(), "ended by us");
   EXPECT_EQ(b.session().end_reason(), "ended by the peer");
-  EXPECT_FALSE(a.session().protocol_violated());
+  EXPECT_EQ(a.session().failure(), Failure::none);
 }
 
 TEST(SessionEnd, CrossingSessTermsGetNoReply) {
@@ -194,7 +194,7 @@ TEST(SessionEnd, PeerWhoseMessagesAreRejectedAgainAndAgainIsClosed) {
     EXPECT_EQ(session.peer.phase(), Phase::established);
     session.peer.feed(unexpected);
     EXPECT_EQ(session.peer.phase(), Phase::closing);
-    EXPECT_TRUE(session.peer.session().protocol_violated());
+    EXPECT_EQ(session.peer.session().failure(), Failure::violation);
   }
 }
 
@@ -236,7 +236,7 @@ TEST(SessionIdle, PeerThatEndsAnIdleSessionIsHeard) {
   Established session;
   session.peer.feed(encoded(SessTerm{false, TermReason::idle_timeout}));
   EXPECT_TRUE(session.peer.session().ended_idle());
-  EXPECT_FALSE(session.peer.session().protocol_violated());
+  EXPECT_EQ(session.peer.session().failure(), Failure::none);
 }
 
 TEST(SessionKeepalive, IsSentAfterAnIdleInterval) {

@@ -148,6 +148,7 @@ TEST(SessionHandshake, RequiredTlsThatIsNotOfferedIsAContactFailure) {
     peer.feed(kContact);
     EXPECT_EQ(peer.output(), kTlsContact + term);
     EXPECT_EQ(peer.phase(), Phase::closing);
+    EXPECT_EQ(peer.session().failure(), Failure::tls);
   }
 }
 
@@ -175,6 +176,7 @@ TEST(SessionHandshake, PeerThatIsNotBelievedIsAContactFailure) {
   peer.feed(kContact + sess_init());
   EXPECT_FALSE(peer.established);
   EXPECT_EQ(peer.peers_checked.size(), 1u);
+  EXPECT_EQ(peer.session().failure(), Failure::not_permitted);
   EXPECT_EQ(peer.output(), kContact + encoded(SessTerm{false, TermReason::contact_failure}));
 }
 
@@ -183,7 +185,48 @@ TEST(SessionHandshake, WrongMagicClosesWithoutAWord) {
   peer.feed(as_bytes("HTTP/1.1 200"));
   EXPECT_EQ(peer.phase(), Phase::closed);
   EXPECT_TRUE(peer.output().empty());
-  EXPECT_TRUE(peer.session().protocol_violated());
+  EXPECT_EQ(peer.session().failure(), Failure::not_tcpcl);
+}
+
+TEST(SessionHandshake, TellsWhatCameOfIt) {
+  struct Case {
+    Bytes from_peer;
+    Failure failure;
+  };
+
+  std::vector<Case> const cases{
+      {Bytes(kContactHeaderLength, 'x'), Failure::not_tcpcl},
+      {encoded(ContactHeader{3, false}), Failure::version},
+      {kContact + sess_init(30, 0), Failure::sess_init},
+      {kContact + encoded(XferAck()), Failure::sess_init},
+      {kContact + Bytes(20, 0xee), Failure::sess_init},
+      {kContact + encoded(SessTerm()), Failure::gone},
+      {kContact, Failure::none},
+      {kContact + sess_init(), Failure::none},
+      {kContact + sess_init() + Bytes(20, 0xee), Failure::violation},
+  };
+  for (auto const& each : cases) {
+    TcpclPeer peer(Role::passive);
+    peer.feed(each.from_peer);
+    EXPECT_EQ(peer.session().failure(), each.failure) << to_hex(each.from_peer);
+  }
+}
+
+TEST(SessionHandshake, TellsThatThePeerWasSilent) {
+  for (auto const& from_peer : {Bytes(), kContact, kContact + Bytes(1, 0x07)}) {
+    TcpclPeer peer(Role::passive);
+    peer.feed(from_peer);
+    peer.advance(30s);
+    EXPECT_EQ(peer.session().failure(), Failure::timed_out);
+  }
+}
+
+TEST(SessionHandshake, OwnEndIsNobodysFault) {
+  TcpclPeer peer(Role::passive);
+  peer.feed(kContact);
+  peer.terminate();
+  peer.session().disconnected("the peer closed the connection", Failure::gone);
+  EXPECT_EQ(peer.session().failure(), Failure::none);
 }
 
 TEST(SessionHandshake, OtherVersionGetsOurHeaderAndVersionMismatch) {

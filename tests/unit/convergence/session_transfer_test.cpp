@@ -251,7 +251,7 @@ TEST(SessionTransfer, SegmentAboveOurSegmentMruClosesTheSession) {
     session.peer.feed(encoded(XferSegment{kStart, 0, {}, length}));
     EXPECT_EQ(session.peer.output(), encoded(MsgReject{RejectReason::unsupported, 0x01}));
     EXPECT_EQ(session.peer.phase(), Phase::closing);
-    EXPECT_TRUE(session.peer.session().protocol_violated());
+    EXPECT_EQ(session.peer.session().failure(), Failure::violation);
   }
 }
 

@@ -2,8 +2,8 @@
 #include "convergence/spawn.hpp"
 #include "convergence/tcpcl/entity.hpp"
 #include "tests/support/certificates.hpp"
-#include "tests/support/tcpcl_node.hpp"
 #include "tests/support/tcpcl_peer.hpp"
+#include "tests/support/two_tcpcl_nodes.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/read.hpp>
@@ -33,10 +33,8 @@ Config named(std::string node_id) {
 }
 
 // How many sessions there are, and which: by LESS dtn://a/ and GREATER dtn://b/.
-class TcpclSessions : public ::testing::Test {
+class TcpclSessions : public TwoTcpclNodes {
  protected:
-  static constexpr auto kPatience = 60s;
-
   void make_nodes(Config of_a, Config of_b) {
     auto const executor = loop_.get_executor();
     a_ = std::make_unique<TcpclNode>(executor, std::move(of_a));
@@ -51,20 +49,6 @@ class TcpclSessions : public ::testing::Test {
 
   static TcpclNode::Security identity(std::uint8_t seed, std::string const& node_id) {
     return {tls_context(own_identity(seed, node_id)), nullptr};
-  }
-
-  void run(Task<void> task) {
-    bool done = false;
-    spawn(loop_.get_executor(), "test", finish(std::move(task), done));
-    loop_.run_for(kPatience);
-    EXPECT_TRUE(done) << "the test hangs";
-  }
-
-  Task<tcp::socket> connect_raw(Address to) {
-    tcp::socket socket(loop_);
-    tcp::endpoint const endpoint(asio::ip::make_address(to.host), to.port);
-    co_await socket.async_connect(endpoint, asio::use_awaitable);
-    co_return socket;
   }
 
   // A session that stays idle, its other side held by a bare socket.
@@ -92,19 +76,6 @@ class TcpclSessions : public ::testing::Test {
   std::shared_ptr<Link> dialled_by_a() {
     auto const first = a_->links[0]->description().direction == Direction::dialled;
     return a_->links[first ? 0 : 1];
-  }
-
-  asio::io_context loop_{1};
-  std::unique_ptr<TcpclNode> a_;
-  std::unique_ptr<TcpclNode> b_;
-
- private:
-  Task<void> finish(Task<void> task, bool& done) {
-    co_await std::move(task);
-    co_await a_->entity().stop();
-    co_await b_->entity().stop();
-    done = true;
-    loop_.stop();
   }
 };
 
@@ -198,6 +169,11 @@ TEST_F(TcpclSessions, SilentConnectionsGiveWayToANeighbour) {
         co_await silent[0].async_read_some(asio::buffer(nothing), kAwaitTuple);
     EXPECT_TRUE(error);
     EXPECT_EQ(count, 0u);
+    auto const& counters = b_->entity().counters();
+    EXPECT_EQ(counters.accepted, 21u);
+    EXPECT_GE(counters.evicted, 17u);
+    EXPECT_EQ(counters.sessions, 1u);
+    EXPECT_EQ(counters.turned_away, 0u);
   };
   run(test());
 }

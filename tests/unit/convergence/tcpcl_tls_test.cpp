@@ -2,8 +2,8 @@
 #include "convergence/spawn.hpp"
 #include "convergence/tcpcl/entity.hpp"
 #include "tests/support/certificates.hpp"
-#include "tests/support/tcpcl_node.hpp"
 #include "tests/support/tcpcl_peer.hpp"
+#include "tests/support/two_tcpcl_nodes.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -35,6 +35,10 @@ class Judge final : public PeerAuthority {
     return policy_;
   }
 
+  std::string own_node_id(std::string_view dialled_url) const override {
+    return dialled_url.empty() ? "" : own_name;
+  }
+
   Result<void> check_certificate(PeerCertificate const&, std::string_view) override {
     if (certificate_refused) return fail(Errc::not_permitted, "blocked");
     return {};
@@ -49,16 +53,15 @@ class Judge final : public PeerAuthority {
   mutable int sessions = 0;  // that were begun
   bool certificate_refused = false;
   bool peer_refused = false;
+  std::string own_name;  // towards those that are dialled
   std::vector<PeerClaim> claims;
 
  private:
   TlsPolicy policy_;
 };
 
-class TcpclTls : public ::testing::Test {
+class TcpclTls : public TwoTcpclNodes {
  protected:
-  static constexpr auto kPatience = 60s;
-
   void make_nodes(TlsPolicy of_a, TlsPolicy of_b) {
     judge_a_ = std::make_unique<Judge>(of_a);
     judge_b_ = std::make_unique<Judge>(of_b);
@@ -74,13 +77,6 @@ class TcpclTls : public ::testing::Test {
     config.handshake_timeout = handshake_timeout_;
     TcpclNode::Security const security{tls_context(own_identity(seed, node_id)), &judge};
     return std::make_unique<TcpclNode>(loop_.get_executor(), config, security);
-  }
-
-  void run(Task<void> task) {
-    bool done = false;
-    spawn(loop_.get_executor(), "test", finish(std::move(task), done));
-    loop_.run_for(kPatience);
-    EXPECT_TRUE(done) << "the test hangs";
   }
 
   Task<void> join() {
@@ -117,13 +113,6 @@ class TcpclTls : public ::testing::Test {
     EXPECT_TRUE(b_->links.empty());
   }
 
-  Task<tcp::socket> connect_raw(Address to) {
-    tcp::socket socket(loop_);
-    tcp::endpoint const endpoint(asio::ip::make_address(to.host), to.port);
-    co_await socket.async_connect(endpoint, asio::use_awaitable);
-    co_return socket;
-  }
-
   // Says `octets`, and returns what comes until the other side closes.
   Task<Bytes> say(Address to, Bytes octets) {
     auto socket = co_await connect_raw(std::move(to));
@@ -134,20 +123,8 @@ class TcpclTls : public ::testing::Test {
   }
 
   std::chrono::milliseconds handshake_timeout_ = 30s;
-  asio::io_context loop_{1};
   std::unique_ptr<Judge> judge_a_;
   std::unique_ptr<Judge> judge_b_;
-  std::unique_ptr<TcpclNode> a_;
-  std::unique_ptr<TcpclNode> b_;
-
- private:
-  Task<void> finish(Task<void> task, bool& done) {
-    co_await std::move(task);
-    co_await a_->entity().stop();
-    co_await b_->entity().stop();
-    done = true;
-    loop_.stop();
-  }
 };
 
 TEST_F(TcpclTls, IsUsedWhenBothPreferIt) {
@@ -182,6 +159,31 @@ TEST_F(TcpclTls, ListenerThatRequiresItTurnsPlainSessionsAway) {
     EXPECT_EQ(answer,
               encoded(ContactHeader{kVersion, true}) +
                   encoded(SessTerm{false, TermReason::contact_failure}));
+  };
+  run(test());
+}
+
+TEST_F(TcpclTls, PeerThatWouldNotBeLetInAnyMoreIsPutOut) {
+  for (auto Judge::*const change : {&Judge::peer_refused, &Judge::certificate_refused}) {
+    make_nodes(TlsPolicy::prefer, TlsPolicy::prefer);
+    auto test = [this, change]() -> Task<void> {
+      co_await join();
+      b_->entity().judge_peers_again();
+      EXPECT_TRUE(b_->downs.empty());
+      (*judge_b_).*change = true;
+      b_->entity().judge_peers_again();
+      co_await b_->until([this] { return b_->downs.size() == 1; });
+    };
+    run(test());
+  }
+}
+
+TEST_F(TcpclTls, PeerIsCalledUnderTheNameThatIsForIt) {
+  make_nodes(TlsPolicy::prefer, TlsPolicy::prefer);
+  judge_a_->own_name = "ipn:7.0";
+  auto test = [this]() -> Task<void> {
+    co_await join();
+    EXPECT_EQ(b_->links[0]->description().peer_node_id, "ipn:7.0");
   };
   run(test());
 }

@@ -2,9 +2,10 @@
 
 #include <cstddef>
 
-namespace bindle::convergence::tcpcl {
+namespace bindle::convergence {
 
-// Counts what all sessions of an entity hold of bundles that are arriving or not yet durable.
+// Counts what a node holds in memory of bundles that are arriving or not yet durable. Belongs to
+// the I/O thread.
 class ReceiveMemory {
  public:
   explicit ReceiveMemory(std::size_t limit) : limit_(limit) {}
@@ -28,4 +29,4 @@ class ReceiveMemory {
   std::size_t used_ = 0;
 };
 
-}  // namespace bindle::convergence::tcpcl
+}  // namespace bindle::convergence
