@@ -1,0 +1,47 @@
+#include "agent/content/chunk_copies.hpp"
+
+#include "bundle/chunk.hpp"
+#include "storage/transaction.hpp"
+
+#include <iterator>
+#include <utility>
+
+namespace bindle::agent {
+namespace {
+
+// Enough for the sync to cost little beside the copying, and a fraction of a second's work.
+constexpr std::uint64_t kGroupOctets = std::uint64_t{32} << 20;
+
+}  // namespace
+
+Result<void> ChunkCopies::add(ChunkId const& chunk, std::vector<std::uint32_t> const& positions) {
+  TRY(auto const reader, store_.open_chunk(chunk));
+  TRY(auto const octets, reader.read_all(kMaxChunkSize));
+  TRY(auto written, place_chunk(store_.payloads(), assembly_, positions, octets));
+  chunks_.push_back(chunk);
+  auto const held = held_positions(assembly_, positions);
+  held_.insert(held_.end(), held.begin(), held.end());
+  std::move(written.begin(), written.end(), std::back_inserter(written_));
+  octets_ += octets.size() * positions.size();
+  return octets_ < kGroupOctets ? Result<void>() : commit();
+}
+
+Result<void> ChunkCopies::commit() {
+  if (chunks_.empty()) return {};
+  storage::Change change;
+  change.payloads = std::exchange(written_, {});
+  change.work = [file = assembly_.file,
+                 holding = assembly_.holding,
+                 unix_ms = unix_ms_,
+                 chunks = std::exchange(chunks_, {}),
+                 held =
+                     std::exchange(held_, {})](storage::Transaction& transaction) -> Result<void> {
+    for (auto const& chunk : chunks)
+      TRY_VOID(storage::hold_chunk(transaction, chunk, holding));
+    return storage::mark_held(transaction, file, held, unix_ms);
+  };
+  octets_ = 0;
+  return store_.committer().commit(std::move(change));
+}
+
+}  // namespace bindle::agent

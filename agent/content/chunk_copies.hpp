@@ -1,0 +1,34 @@
+#pragma once
+
+#include "agent/content/assembly.hpp"
+#include "storage/committer.hpp"
+
+#include <cstdint>
+#include <vector>
+
+namespace bindle::agent {
+
+// Copies chunks that are held here into an assembly, many with one sync. Blocks.
+class ChunkCopies {
+ public:
+  ChunkCopies(storage::Store& store, Assembly const& assembly, std::uint64_t unix_ms)
+      : store_(store), assembly_(assembly), unix_ms_(unix_ms) {}
+
+  // To positions that lack it. Commits what has gathered now and then. Errc::not_found when the
+  // chunk is not held, Errc::unverified when the manifest gives it another length.
+  Result<void> add(ChunkId const& chunk, std::vector<std::uint32_t> const& positions);
+
+  // Everything added is durable, and marked as held, on return.
+  Result<void> commit();
+
+ private:
+  storage::Store& store_;
+  Assembly const& assembly_;
+  std::uint64_t unix_ms_;
+  std::vector<ChunkId> chunks_;
+  std::vector<storage::HeldPosition> held_;
+  std::vector<storage::WrittenPayload> written_;
+  std::uint64_t octets_ = 0;
+};
+
+}  // namespace bindle::agent
