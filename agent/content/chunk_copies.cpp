@@ -10,7 +10,7 @@ namespace bindle::agent {
 namespace {
 
 // Enough for the sync to cost little beside the copying, and a fraction of a second's work.
-constexpr std::uint64_t kGroupOctets = std::uint64_t{32} << 20;
+constexpr std::uint64_t kCopyGroupOctets = std::uint64_t{32} << 20;
 
 }  // namespace
 
@@ -23,7 +23,7 @@ Result<void> ChunkCopies::add(ChunkId const& chunk, std::vector<std::uint32_t> c
   held_.insert(held_.end(), held.begin(), held.end());
   std::move(written.begin(), written.end(), std::back_inserter(written_));
   octets_ += octets.size() * positions.size();
-  return octets_ < kGroupOctets ? Result<void>() : commit();
+  return octets_ < kCopyGroupOctets ? Result<void>() : commit();
 }
 
 Result<void> ChunkCopies::commit() {

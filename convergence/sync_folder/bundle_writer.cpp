@@ -13,8 +13,8 @@ namespace bindle::convergence::sync_folder {
 namespace {
 
 constexpr std::size_t kBuffer = std::size_t{1} << 20;
-constexpr std::size_t kReadAhead = 8;     // files
-constexpr std::size_t kBatchFiles = 256;  // each holds a descriptor until the commit
+constexpr std::size_t kFilesReadAhead = 8;  // files
+constexpr std::size_t kBatchFiles = 256;    // each holds a descriptor until the commit
 constexpr std::uint64_t kBatchOctets = std::uint64_t{64} << 20;
 
 // Lets the medium work while the next bundle is copied; a hint, its outcome does not matter.
@@ -109,7 +109,7 @@ Result<void> BundleWriter::read_back() {
   std::deque<Descriptor> opened;
   auto next = batch_.begin();
   for (auto const& written : batch_) {
-    for (; next != batch_.end() && opened.size() < kReadAhead; ++next) {
+    for (; next != batch_.end() && opened.size() < kFilesReadAhead; ++next) {
       TRY(auto file, next->folder->open_file(next->temporary));
       drop_cache(file);
       read_ahead(file);

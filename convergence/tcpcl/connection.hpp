@@ -81,6 +81,7 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
   Session::Decisions decisions();
   Result<void> check_peer(std::string const& node_id);
   void act();
+  void act_soon();
   void on(event::Established const& event);
   void on(event::BundleArrived& event);
   void on(event::TransferInterrupted& event);
@@ -104,6 +105,7 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
   std::unordered_map<std::uint64_t, boost::asio::any_completion_handler<void(TransferOutcome)>>
       undecided_;
   bool acting_ = false;
+  bool act_is_posted_ = false;
   bool established_ = false;
   bool retiring_ = false;
   bool given_up_ = false;
