@@ -70,8 +70,10 @@ Result<void> Committer::enqueue(std::deque<Change>& queue, Change&& change) {
   std::lock_guard const lock(mutex_);
   if (stopping_) return fail(Errc::cancelled, "the store is closing");
   if (is_full()) return fail(Errc::busy, "too many changes wait to be written");
+  // Who waits has been woken for the first; what is not urgent wakes nobody beside what is.
+  auto const wakes = urgent_.empty() && (&queue == &urgent_ || lazy_.empty());
   queue.push_back(std::move(change));
-  arrived_.notify_one();
+  if (wakes) arrived_.notify_one();
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include "storage/transaction.hpp"
 
 #include <iterator>
+#include <memory>
 #include <utility>
 
 namespace bindle::agent {
@@ -23,10 +24,16 @@ Result<void> ChunkCopies::add(ChunkId const& chunk, std::vector<std::uint32_t> c
   held_.insert(held_.end(), held.begin(), held.end());
   std::move(written.begin(), written.end(), std::back_inserter(written_));
   octets_ += octets.size() * positions.size();
-  return octets_ < kCopyGroupOctets ? Result<void>() : commit();
+  return octets_ < kCopyGroupOctets ? Result<void>() : begin_commit();
 }
 
 Result<void> ChunkCopies::commit() {
+  TRY_VOID(begin_commit());
+  return end_commit();
+}
+
+Result<void> ChunkCopies::begin_commit() {
+  TRY_VOID(end_commit());
   if (chunks_.empty()) return {};
   storage::Change change;
   change.payloads = std::exchange(written_, {});
@@ -41,7 +48,18 @@ Result<void> ChunkCopies::commit() {
     return storage::mark_held(transaction, file, held, unix_ms);
   };
   octets_ = 0;
-  return store_.committer().commit(std::move(change));
+  // Shared, because the committer may answer when this object has gone.
+  auto const outcome = std::make_shared<std::promise<Result<void>>>();
+  change.done = [outcome](Result<void> committed) { outcome->set_value(std::move(committed)); };
+  auto submitted = store_.committer().submit(std::move(change));
+  if (!submitted && submitted.error().code == Errc::busy)
+    return store_.committer().commit(std::move(change));
+  if (submitted) under_way_ = outcome->get_future();
+  return submitted;
+}
+
+Result<void> ChunkCopies::end_commit() {
+  return under_way_.valid() ? under_way_.get() : Result<void>();
 }
 
 }  // namespace bindle::agent

@@ -4,11 +4,13 @@
 #include "storage/committer.hpp"
 
 #include <cstdint>
+#include <future>
 #include <vector>
 
 namespace bindle::agent {
 
-// Copies chunks that are held here into an assembly, many with one sync. Blocks.
+// Copies chunks that are held here into an assembly, many with one sync, and goes on copying during
+// the sync. Blocks.
 class ChunkCopies {
  public:
   ChunkCopies(storage::Store& store, Assembly const& assembly, std::uint64_t unix_ms)
@@ -22,6 +24,9 @@ class ChunkCopies {
   Result<void> commit();
 
  private:
+  Result<void> begin_commit();
+  Result<void> end_commit();
+
   storage::Store& store_;
   Assembly const& assembly_;
   std::uint64_t unix_ms_;
@@ -29,6 +34,7 @@ class ChunkCopies {
   std::vector<storage::HeldPosition> held_;
   std::vector<storage::WrittenPayload> written_;
   std::uint64_t octets_ = 0;
+  std::future<Result<void>> under_way_;
 };
 
 }  // namespace bindle::agent
