@@ -1,11 +1,8 @@
 #include "agent/action_runner.hpp"
 
 #include "agent/content/chunk_lookup.hpp"
-#include "agent/durability.hpp"
 #include "agent/queue_work.hpp"
 #include "convergence/spawn.hpp"
-#include "storage/peers.hpp"
-#include "storage/transaction.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -30,6 +27,7 @@ ActionRunner::ActionRunner(boost::asio::any_io_executor executor,
       forwarding_(services.forwarding),
       inventories_(services.inventories),
       library_(services.library),
+      offers_(executor_, store_),
       hop_limit_(hop_limit),
       core_timer_(executor_) {}
 
@@ -40,6 +38,7 @@ void ActionRunner::perform(Actions actions) {
 }
 
 void ActionRunner::stop() {
+  if (!stopped_) offers_.stop();
   stopped_ = true;
   core_timer_.cancel();
 }
@@ -127,13 +126,9 @@ Task<Result<void>> ActionRunner::run(action::HandedOn handed_on) {
 }
 
 Task<Result<void>> ActionRunner::run(action::RaiseWatermark raise) {
-  storage::Change change;
-  change.work = [node = offered_name(raise.neighbour, raise.standing),
-                 send_class = raise.send_class,
-                 arrival = raise.offered_up_to](storage::Transaction& transaction) {
-    return storage::note_sent(transaction, node, send_class, arrival);
-  };
-  co_return co_await submit_lazy_in_turn(store_.committer(), std::move(change));
+  offers_.raise(
+      offered_name(raise.neighbour, raise.standing), raise.send_class, raise.offered_up_to);
+  co_return Result<void>{};
 }
 
 Task<Result<void>> ActionRunner::run(action::OfferInventory offer) {

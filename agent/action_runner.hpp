@@ -4,6 +4,7 @@
 #include "agent/core/core.hpp"
 #include "agent/forwarding/forwarding_record.hpp"
 #include "agent/forwarding/inventory_exchange.hpp"
+#include "agent/forwarding/offer_record.hpp"
 #include "agent/forwarding/outlet.hpp"
 #include "agent/neighbours/contact_table.hpp"
 #include "agent/node_clock.hpp"
@@ -80,6 +81,7 @@ class ActionRunner {
   ForwardingRecord& forwarding_;
   InventoryExchange& inventories_;
   Library const& library_;
+  OfferRecord offers_;
   std::uint8_t hop_limit_;
   boost::asio::steady_timer core_timer_;
   std::optional<std::chrono::milliseconds> wakeup_;  // what core_timer_ is set to

@@ -1,5 +1,7 @@
 #include "agent/durability.hpp"
 
+#include "agent/commit_answers.hpp"
+
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
@@ -18,13 +20,12 @@ namespace {
 // `accepted` tells whether the committer took the change; if not, it is as it was.
 Task<Result<void>> attempt(storage::Committer& committer, storage::Change& change, bool& accepted) {
   auto const executor = co_await asio::this_coro::executor;
-  auto start = [&committer, &change, &accepted, executor](auto handler) {
+  auto& answers = CommitAnswers::of(executor);
+  auto start = [&committer, &change, &accepted, &answers, executor](auto handler) {
     // std::function wants something that can be copied.
-    auto waiting = std::make_shared<decltype(handler)>(std::move(handler));
-    auto resume = [waiting, executor](Result<void> outcome) {
-      asio::post(executor, [waiting, outcome = std::move(outcome)]() mutable {
-        std::move (*waiting)(std::move(outcome));
-      });
+    auto waiting = std::make_shared<CommitAnswers::Handler>(std::move(handler));
+    auto resume = [waiting, &answers, executor](Result<void> outcome) {
+      answers.post(executor, std::move(*waiting), std::move(outcome));
     };
     change.done = resume;
     auto submitted = committer.submit(std::move(change));

@@ -285,12 +285,13 @@ Task<std::optional<RefuseReason>> Node::receive(convergence::LinkId link, Bytes 
 }
 
 void Node::heard(Intake::Stored stored) {
-  auto const& received = stored.inspection.received;
+  auto const& inspection = *stored.inspection;
+  auto const& received = inspection.received;
   if (stored.reception.queue == Queue::quarantine)
     spdlog::warn("a bundle from {} is in quarantine: {}",
                  received.neighbour.to_string(),
                  stored.reception.reason);
-  for (auto const& removed : stored.inspection.removed_blocks)
+  for (auto const& removed : inspection.removed_blocks)
     spdlog::warn("a bundle from {} goes on without a block that could not be decrypted: {}",
                  received.neighbour.to_string(),
                  removed);
@@ -303,10 +304,9 @@ void Node::heard(Intake::Stored stored) {
   if (!stored.is_new && stored.reception.further_copies)
     runner_.perform(core_.routing_changed(clock_.now()));
   if (!stored.is_new && stored.places.empty()) return;
-  if (stored.inspection.status_report)
-    spawn(executor_,
-          "status report",
-          take_report(received.bundle.source, *stored.inspection.status_report));
+  if (inspection.status_report)
+    spawn(
+        executor_, "status report", take_report(received.bundle.source, *inspection.status_report));
   if (stored.complete) reassembler_.completed(std::move(*stored.complete));
   // What a neighbour says it holds only ever decides what is sent to that neighbour.
   if (received.partial_receipt && is_of_the_neighbour(received))

@@ -45,7 +45,8 @@ Sha256::Digest Sha256::finish() {
 }
 
 Sha256::Digest sha256(ByteView bytes) {
-  Sha256 hash;
+  // To make a context takes as long as to hash a short message. It begins anew with each finish().
+  thread_local Sha256 hash;
   hash.update(bytes);
   return hash.finish();
 }

@@ -43,11 +43,17 @@ void put_record(Transaction& transaction, Arrival arrival, BundleRecord const& r
   transaction.put(Column::bundles, make_key(arrival), encode(record));
 }
 
+std::optional<ByteView> inline_octets(PayloadSource const& source) {
+  if (auto const* const octets = std::get_if<Bytes>(&source)) return ByteView(*octets);
+  if (auto const* const octets = std::get_if<ByteView>(&source)) return *octets;
+  return std::nullopt;
+}
+
 Result<void> store_payload(Transaction& transaction,
                            Arrival arrival,
                            PayloadSource const& source,
                            BundleRecord& record) {
-  if (auto const* const octets = std::get_if<Bytes>(&source)) {
+  if (auto const octets = inline_octets(source)) {
     if (octets->size() >= kInlineLimit)
       return fail(Errc::invalid_argument, "a payload of this size has to be written as an extent");
     record.payload = InlinePayload{};
@@ -80,9 +86,9 @@ Result<void> free_payload(Transaction& transaction, Arrival arrival, PayloadRef 
 }
 
 std::uint64_t database_octets(BundleRecord const& record, PayloadSource const& payload) {
-  auto const* const octets = std::get_if<Bytes>(&payload);
+  auto const octets = inline_octets(payload);
   return kBundleOverhead + record.head.size() + record.tail.size() + record.key.size() +
-         (octets != nullptr ? octets->size() : 0);
+         (octets ? octets->size() : 0);
 }
 
 void schedule_retention(Transaction& transaction, Arrival arrival, BundleRecord const& record) {
@@ -164,6 +170,13 @@ Result<Added> add_bundle(Transaction& transaction,
                          BundleRecord record,
                          PayloadSource const& payload,
                          OnConflict on_conflict) {
+  return add_arrived(transaction, record, payload, on_conflict);
+}
+
+Result<Added> add_arrived(Transaction& transaction,
+                          BundleRecord& record,
+                          PayloadSource const& payload,
+                          OnConflict on_conflict) {
   if (record.key.size() > kMaxBundleKey)
     return fail(Errc::malformed, "a bundle id of " + std::to_string(record.key.size()) + " octets");
   if (record.head.size() + record.tail.size() > kMaxEnvelope)

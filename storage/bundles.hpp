@@ -18,9 +18,9 @@ class View;
 // Functions on a Transaction change the store when the Change they run in is committed; functions
 // on a View read it, and see the transaction's own changes when the View is one.
 
-// A payload to be stored: octets below kInlineLimit, an extent written before (list its
-// WrittenPayload in the Change), or a chunk that is already stored.
-using PayloadSource = std::variant<Bytes, Extent, ChunkId>;
+// A payload to be stored: octets below kInlineLimit, which may be somebody else's, an extent
+// written before (list its WrittenPayload in the Change), or a chunk that is already stored.
+using PayloadSource = std::variant<Bytes, ByteView, Extent, ChunkId>;
 
 // Of one bundle id at most eight contents are kept, whatever is asked for.
 enum class OnConflict { report, keep_both };
@@ -43,6 +43,12 @@ Result<Added> add_bundle(Transaction& transaction,
                          BundleRecord record,
                          PayloadSource const& payload,
                          OnConflict on_conflict = OnConflict::report);
+
+// The same without a copy of the record, for the many that arrive: it is the caller's that is set.
+Result<Added> add_arrived(Transaction& transaction,
+                          BundleRecord& record,
+                          PayloadSource const& payload,
+                          OnConflict on_conflict);
 
 struct QueueMove {
   Queue from{};

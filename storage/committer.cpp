@@ -70,8 +70,10 @@ Result<void> Committer::enqueue(std::deque<Change>& queue, Change&& change) {
   std::lock_guard const lock(mutex_);
   if (stopping_) return fail(Errc::cancelled, "the store is closing");
   if (is_full()) return fail(Errc::busy, "too many changes wait to be written");
+  // Who waits has been woken for the first; what is not urgent wakes nobody beside what is.
+  auto const wakes = urgent_.empty() && (&queue == &urgent_ || lazy_.empty());
   queue.push_back(std::move(change));
-  arrived_.notify_one();
+  if (wakes) arrived_.notify_one();
   return {};
 }
 
@@ -176,17 +178,13 @@ void Committer::sync_payloads(Group& group) {
 std::size_t Committer::commit_batch(Group& group, std::size_t begin) {
   Transaction transaction(database_, budget_);
   auto end = begin;
-  for (; end < group.changes.size() && transaction.size_bytes() < kMaxBatchBytes; ++end) {
+  for (; end < group.changes.size() && transaction.writes().size_bytes() < kMaxBatchBytes; ++end) {
     if (!group.outcomes[end]) continue;
     transaction.mark();
     group.outcomes[end] = group.changes[end].work(transaction);
-    if (group.outcomes[end]) {
-      transaction.keep_since_mark();
-    } else {
-      transaction.undo_since_mark();
-    }
+    if (!group.outcomes[end]) transaction.undo_since_mark();
   }
-  auto const written = write(transaction, group.synced);
+  auto const written = write(transaction.writes(), group.synced);
   settle_payloads(std::span(group.changes).subspan(begin, end - begin), transaction, written);
   for (auto i = begin; i < end; ++i) {
     auto& change = group.changes[i];
@@ -197,13 +195,13 @@ std::size_t Committer::commit_batch(Group& group, std::size_t begin) {
   return end;
 }
 
-Result<void> Committer::write(Transaction& transaction, bool synced) {
-  if (transaction.empty()) return {};
+Result<void> Committer::write(PendingWrites const& writes, bool synced) {
+  if (writes.empty()) return {};
   Result<void> outcome;
   if (!health()) outcome = database_.resume();
   auto const how = synced ? Database::Durability::synced : Database::Durability::buffered;
-  if (outcome) outcome = database_.write(transaction.batch(), how);
-  note_written(transaction.size_bytes());
+  if (outcome) outcome = database_.write(writes, how);
+  note_written(writes.size_bytes());
   std::lock_guard const lock(mutex_);
   health_ = outcome;
   ++statistics_.groups;

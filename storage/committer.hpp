@@ -19,6 +19,7 @@ namespace bindle::storage {
 
 class Budget;
 class Database;
+class PendingWrites;
 class Transaction;
 
 // One change of the store: all of it happens, or nothing.
@@ -99,7 +100,7 @@ class Committer {
   void commit_group(Group group);
   void sync_payloads(Group& group);
   std::size_t commit_batch(Group& group, std::size_t begin);
-  Result<void> write(Transaction& transaction, bool synced);
+  Result<void> write(PendingWrites const& writes, bool synced);
   void settle_payloads(std::span<Change> changes,
                        Transaction const& transaction,
                        Result<void> const& written);

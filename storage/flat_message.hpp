@@ -6,6 +6,7 @@
 #include <capnp/message.h>
 #include <capnp/serialize.h>
 #include <kj/exception.h>
+#include <kj/io.h>
 
 #include <array>
 #include <cstring>
@@ -24,9 +25,10 @@ std::string encode_flat(Fill fill) {
   std::array<capnp::word, 128> scratch{};  // most records fit, and need no allocation
   capnp::MallocMessageBuilder message(kj::arrayPtr(scratch.data(), scratch.size()));
   fill(message.initRoot<Schema>());
-  auto const flat = capnp::messageToFlatArray(message);
-  auto const chars = flat.asChars();
-  return {chars.begin(), chars.size()};
+  std::string flat(capnp::computeSerializedSizeInWords(message) * sizeof(capnp::word), '\0');
+  kj::ArrayOutputStream out(kj::arrayPtr(reinterpret_cast<kj::byte*>(flat.data()), flat.size()));
+  capnp::writeMessage(out, message);
+  return flat;
 }
 
 // `read` turns a Schema::Reader into a Result. Bytes that are no such message are

@@ -10,6 +10,7 @@ inline Error error_of(rocksdb::Status const& status) {
   auto const code = status.IsNotFound()     ? Errc::not_found
                     : status.IsNoSpace()    ? Errc::over_budget
                     : status.IsCorruption() ? Errc::malformed
+                    : status.IsIncomplete() ? Errc::busy
                                             : Errc::io;
   return fail(code, "database: " + status.ToString());
 }

@@ -38,6 +38,13 @@ Result<LivePayloads> live_payloads(View const& view) {
   return live;
 }
 
+Result<PayloadReader> read_inline(View const& view, Column column, std::string_view key) {
+  TRY(auto const value, view.get(column, key));
+  if (!value) return fail(Errc::not_found, "the payload is gone");
+  auto const octets = as_bytes(*value);
+  return PayloadReader(Bytes(octets.begin(), octets.end()));
+}
+
 }  // namespace
 
 Store::Store(std::filesystem::path const& folder, StorageOptions const& options)
@@ -97,10 +104,13 @@ Result<void> Store::release_unfinished_uploads() {
 }
 
 Result<PayloadReader> Store::open_inline(Column column, std::string_view key) const {
-  TRY(auto const value, database_->get(column, key));
-  if (!value) return fail(Errc::not_found, "the payload is gone");
-  auto const octets = as_bytes(*value);
-  return PayloadReader(Bytes(octets.begin(), octets.end()));
+  return read_inline(*database_, column, key);
+}
+
+Result<PayloadReader> Store::payload_in_memory(Arrival arrival, BundleRecord const& record) const {
+  if (!std::holds_alternative<InlinePayload>(record.payload))
+    return fail(Errc::busy, "the payload is on the disk");
+  return read_inline(database_->in_memory(), Column::payloads, make_key(arrival));
 }
 
 Result<PayloadReader> Store::open_payload(Arrival arrival) const {

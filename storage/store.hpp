@@ -30,6 +30,9 @@ class Store {
   // The store as last committed.
   View const& view() const { return *database_; }
 
+  // The same for threads that must not block: what is not in memory is Errc::busy.
+  View const& view_in_memory() const { return database_->in_memory(); }
+
   Committer& committer() { return *committer_; }
 
   PayloadFiles& payloads() { return *payloads_; }
@@ -44,6 +47,9 @@ class Store {
   // A reader must not outlive the store.
   Result<PayloadReader> open_payload(Arrival arrival) const;
   Result<PayloadReader> open_chunk(ChunkId const& id) const;
+
+  // The payload of this record if it is in memory, else Errc::busy. Does not block.
+  Result<PayloadReader> payload_in_memory(Arrival arrival, BundleRecord const& record) const;
 
   // Fails while the database refuses writes; nothing is acknowledged meanwhile.
   Result<void> health() const { return committer_->health(); }

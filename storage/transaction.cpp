@@ -2,53 +2,40 @@
 
 #include "storage/database.hpp"
 #include "storage/keys.hpp"
-#include "storage/rocksdb_status.hpp"
+#include "storage/merged_iterator.hpp"
 
-#include <rocksdb/db.h>
-#include <rocksdb/utilities/write_batch_with_index.h>
-
-#include <cassert>
+#include <utility>
 
 namespace bindle::storage {
 
-struct Transaction::Batch {
-  // Iterators over batch and database need at most one entry for each key.
-  static constexpr bool kOverwriteKey = true;
-
-  rocksdb::WriteBatchWithIndex changes{rocksdb::BytewiseComparator(), 0, kOverwriteKey};
-};
-
 Transaction::Transaction(Database const& database, Budget& budget)
-    : database_(database), budget_(budget), batch_(std::make_unique<Batch>()) {}
+    : database_(database), budget_(budget) {}
 
 Transaction::~Transaction() = default;
 
 Result<std::optional<std::string>> Transaction::get(Column column, std::string_view key) const {
-  std::string value;
-  auto const status = batch_->changes.GetFromBatchAndDB(
-      &database_.rocksdb(), {}, database_.handle(column), rocksdb::Slice(key), &value);
-  if (status.IsNotFound()) return std::nullopt;
-  if (!status.ok()) return error_of(status);
-  return std::optional(std::move(value));
+  auto const* const written = writes_.find(column, key);
+  if (written == nullptr) return database_.get(column, key);
+  if (!*written) return std::nullopt;
+  return std::optional(std::string(**written));
 }
 
 Cursor Transaction::scan(Column column, std::string prefix) const {
-  auto* const handle = database_.handle(column);
-  auto* const committed = database_.rocksdb().NewIterator({}, handle);
-  std::unique_ptr<rocksdb::Iterator> both(batch_->changes.NewIteratorWithBase(handle, committed));
-  return Cursor(std::move(both), std::move(prefix));
+  // A walk of everything needs an iterator of another kind, and is rare.
+  auto* const idle = prefix.empty() ? nullptr : &idle_[static_cast<std::size_t>(column)];
+  std::unique_ptr<rocksdb::Iterator> committed;
+  if (idle != nullptr) committed = std::move(*idle);
+  if (!committed) committed = database_.iterator(column, prefix);
+  return Cursor(std::make_unique<MergedIterator>(std::move(committed), writes_.in(column), idle),
+                std::move(prefix));
 }
 
 void Transaction::put(Column column, std::string_view key, std::string_view value) {
-  [[maybe_unused]] auto const status =
-      batch_->changes.Put(database_.handle(column), rocksdb::Slice(key), rocksdb::Slice(value));
-  assert(status.ok());
+  writes_.put(column, key, value);
 }
 
 void Transaction::erase(Column column, std::string_view key) {
-  [[maybe_unused]] auto const status =
-      batch_->changes.Delete(database_.handle(column), rocksdb::Slice(key));
-  assert(status.ok());
+  writes_.erase(column, key);
 }
 
 Result<void> Transaction::charge(std::uint64_t bytes) {
@@ -79,7 +66,7 @@ void Transaction::free_assembly(std::uint64_t file) {
 }
 
 void Transaction::mark() {
-  batch_->changes.SetSavePoint();
+  writes_.mark();
   mark_ = {.adopted = effects_.adopted.size(),
            .adopted_assemblies = effects_.adopted_assemblies.size(),
            .freed = effects_.freed.size(),
@@ -87,31 +74,13 @@ void Transaction::mark() {
            .charges = charges_.size()};
 }
 
-void Transaction::keep_since_mark() {
-  [[maybe_unused]] auto const status = batch_->changes.PopSavePoint();
-  assert(status.ok());
-}
-
 void Transaction::undo_since_mark() {
-  [[maybe_unused]] auto const status = batch_->changes.RollbackToSavePoint();
-  assert(status.ok());
+  writes_.undo_since_mark();
   effects_.adopted.resize(mark_.adopted);
   effects_.adopted_assemblies.resize(mark_.adopted_assemblies);
   effects_.freed.resize(mark_.freed);
   effects_.freed_assemblies.resize(mark_.freed_assemblies);
   charges_.resize(mark_.charges);
-}
-
-bool Transaction::empty() const {
-  return batch_->changes.GetWriteBatch()->Count() == 0;
-}
-
-std::uint64_t Transaction::size_bytes() const {
-  return batch_->changes.GetWriteBatch()->GetDataSize();
-}
-
-rocksdb::WriteBatch& Transaction::batch() {
-  return *batch_->changes.GetWriteBatch();
 }
 
 }  // namespace bindle::storage

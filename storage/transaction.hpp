@@ -2,15 +2,13 @@
 
 #include "storage/budget.hpp"
 #include "storage/extent.hpp"
+#include "storage/pending_writes.hpp"
 #include "storage/view.hpp"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <vector>
-
-namespace rocksdb {
-class WriteBatch;
-}
 
 namespace bindle::storage {
 
@@ -51,21 +49,18 @@ class Transaction final : public View {
 
   FileEffects const& effects() const { return effects_; }
 
-  // A mark to which everything after it can be undone, while the work of one change runs.
+  // What follows a mark can be undone, up to the next one.
   void mark();
-  void keep_since_mark();
   void undo_since_mark();
 
-  bool empty() const;
-  std::uint64_t size_bytes() const;
-  rocksdb::WriteBatch& batch();
+  PendingWrites const& writes() const { return writes_; }
 
  private:
-  struct Batch;
-
   Database const& database_;
   Budget& budget_;
-  std::unique_ptr<Batch> batch_;
+  PendingWrites writes_;
+  // Nothing is committed while a group is in the making, so one serves all walks of a column.
+  mutable std::array<std::unique_ptr<rocksdb::Iterator>, kColumnCount> idle_;
   FileEffects effects_;
   std::vector<Reservation> charges_;
 

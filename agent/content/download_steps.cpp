@@ -1,5 +1,6 @@
 #include "agent/content/download_steps.hpp"
 
+#include "agent/content/chunk_copies.hpp"
 #include "bundle/file_name.hpp"
 #include "bundle/manifest_codec.hpp"
 #include "bundle/signing_key.hpp"
@@ -74,11 +75,15 @@ Result<void> copy_held_chunks(storage::Store& store,
   std::unordered_map<ChunkId, std::vector<std::uint32_t>> lacking;
   for (std::uint32_t position = 0; position < assembly.chunks.size(); ++position)
     if (!held[position]) lacking[assembly.chunks[position].id].push_back(position);
-  for (auto const& [chunk, positions] : lacking) {
-    TRY(auto const record, storage::find_chunk(store.view(), chunk));
-    if (record) TRY_VOID(copy_chunk(store, chunk, assembly, positions, unix_ms));
+  ChunkCopies copies(store, assembly, unix_ms);
+  // In the order of the file, so that its digest can be taken on the way.
+  for (auto const& chunk : assembly.chunks) {
+    auto const wanted = lacking.extract(chunk.id);
+    if (wanted.empty()) continue;
+    TRY(auto const record, storage::find_chunk(store.view(), chunk.id));
+    if (record) TRY_VOID(copies.add(chunk.id, wanted.mapped()));
   }
-  return {};
+  return copies.commit();
 }
 
 Result<void> check_digest(Assembly const& assembly, Manifest const& manifest) {
@@ -133,23 +138,9 @@ Result<void> copy_chunk(storage::Store& store,
                         Assembly const& assembly,
                         std::vector<std::uint32_t> const& positions,
                         std::uint64_t unix_ms) {
-  TRY(auto const reader, store.open_chunk(chunk));
-  TRY(auto const octets, reader.read_all(kMaxChunkSize));
-  storage::Change change;
-  TRY(change.payloads, place_chunk(store.payloads(), assembly, positions, octets));
-  // The copy serves as the chunk if that has been deleted meanwhile.
-  change.work = [file = assembly.file,
-                 holding = assembly.holding,
-                 chunk,
-                 copy = change.payloads.front().extent(),
-                 unix_ms,
-                 held = held_positions(assembly, positions)](
-                    storage::Transaction& transaction) -> Result<void> {
-    TRY(auto const outcome, storage::add_chunk(transaction, chunk, copy, holding));
-    (void)outcome;
-    return storage::mark_held(transaction, file, held, unix_ms);
-  };
-  return store.committer().commit(std::move(change));
+  ChunkCopies copies(store, assembly, unix_ms);
+  TRY_VOID(copies.add(chunk, positions));
+  return copies.commit();
 }
 
 Result<std::string> finish_download(storage::Store& store,

@@ -266,7 +266,7 @@ std::optional<Contact::Settled> Contact::settled(Arrival arrival,
     case TransferOutcome::link_lost:
       ending_ = true;
       if (flight.source != Source::routed)
-        lane(flight.bundle.send_class).ready.push_front(std::move(flight.bundle));
+        put_in_line(lane(flight.bundle.send_class).ready, std::move(flight.bundle));
       break;
     case TransferOutcome::too_large_for_peer:
       // A session to the same neighbour may take it.
@@ -326,11 +326,13 @@ void Contact::pause(Moment now) {
 std::optional<Arrival> Contact::raise_watermark(SendClass send_class) {
   auto& of = lane(send_class);
   auto mark = of.fetched;
-  for (auto const& bundle : of.ready)
-    mark = std::min(mark, bundle.arrival - 1);
-  for (auto const& [arrival, flight] : in_flight_)
-    if (flight.source == Source::offer && flight.bundle.send_class == send_class)
-      mark = std::min(mark, arrival - 1);
+  // Both are in order of arrival.
+  if (!of.ready.empty()) mark = std::min(mark, of.ready.front().arrival - 1);
+  auto const lowest = std::find_if(in_flight_.begin(), in_flight_.end(), [&](auto const& each) {
+    auto const& flight = each.second;
+    return flight.source == Source::offer && flight.bundle.send_class == send_class;
+  });
+  if (lowest != in_flight_.end()) mark = std::min(mark, lowest->first - 1);
   if (auto const lost = unconfirmed_.lowest(send_class)) mark = std::min(mark, *lost - 1);
   if (mark <= of.offered) return std::nullopt;
   of.offered = mark;

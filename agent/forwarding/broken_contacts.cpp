@@ -25,7 +25,7 @@ Task<std::optional<Intake::Stored>> BrokenContacts::keep(LinkId link,
   }
   if (!kept->is_new) co_return std::nullopt;
   spdlog::info("{} octets of a bundle are kept, whose transfer from {} was cut off",
-               kept->inspection.payload_length,
+               kept->inspection->payload_length,
                neighbour.to_string());
   co_return std::move(*kept);
 }

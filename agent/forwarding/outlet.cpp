@@ -42,6 +42,14 @@ Result<std::vector<PayloadRange>> cuts_of(Envelope const& bundle,
   return cuts;
 }
 
+Result<storage::BundleRecord> waiting_bundle(storage::View const& view, Arrival arrival) {
+  TRY(auto record, storage::find_bundle(view, arrival));
+  auto const waits = record && (record->queue == storage::Queue::outbox ||
+                                record->queue == storage::Queue::pending);
+  if (!waits) return fail(Errc::not_found, "it waits for nobody any more");
+  return std::move(*record);
+}
+
 }  // namespace
 
 Task<Result<TransferOutcome>> Outlet::send(std::shared_ptr<convergence::Link> link,
@@ -50,10 +58,8 @@ Task<Result<TransferOutcome>> Outlet::send(std::shared_ptr<convergence::Link> li
   auto const arrival = bundle.arrival;
   if (partial_.awaits_receipt(neighbour, arrival)) co_await wait_for_receipt(neighbour, arrival);
   auto const mtu = link->description().transfer_mtu;
-  auto load_it = [this, arrival, neighbour, mtu, held = partial_.held(neighbour, arrival)] {
-    return load(arrival, neighbour, mtu, held);
-  };
-  auto departure = co_await workers_.run(std::move(load_it));
+  Passage passage{neighbour, mtu, partial_.held(neighbour, arrival)};
+  auto departure = co_await departure_of(arrival, std::move(passage));
   if (!departure && cannot_be_cut(departure.error().code)) {
     spdlog::warn("bundle {} is too long for {}, which takes {} octets at a time: {}",
                  arrival,
@@ -75,6 +81,14 @@ Task<Result<TransferOutcome>> Outlet::send(std::shared_ptr<convergence::Link> li
            outcome == TransferOutcome::refused_completed)
     partial_.forget(neighbour, arrival);
   co_return outcome;
+}
+
+// A small bundle that has just come, or is often sent, costs no change of threads.
+Task<Result<Outlet::Departure>> Outlet::departure_of(Arrival arrival, Passage passage) {
+  auto from_memory = load_from_memory(arrival, passage);
+  if (from_memory || from_memory.error().code != Errc::busy) co_return std::move(from_memory);
+  auto load_it = [this, arrival, passage = std::move(passage)] { return load(arrival, passage); };
+  co_return co_await workers_.run(std::move(load_it));
 }
 
 Task<TransferOutcome> Outlet::send_cut(std::shared_ptr<convergence::Link> link,
@@ -109,24 +123,31 @@ void Outlet::receipt_came(Eid const& neighbour,
   receipts_.notify();
 }
 
-Result<Outlet::Departure> Outlet::load(Arrival arrival,
-                                       Eid const& neighbour,
-                                       std::uint64_t mtu,
-                                       CoveredRanges const& held) const {
-  TRY(auto record, storage::find_bundle(store_.view(), arrival));
-  auto const waits = record && (record->queue == storage::Queue::outbox ||
-                                record->queue == storage::Queue::pending);
-  if (!waits) return fail(Errc::not_found, "it waits for nobody any more");
-  TRY(auto reader, store_.open_payload(arrival));
-  TRY(auto const copies, copies_for(*record, neighbour));
+Result<Outlet::Departure> Outlet::load_from_memory(Arrival arrival, Passage const& passage) const {
+  TRY(auto record, waiting_bundle(store_.view_in_memory(), arrival));
+  TRY(auto payload, store_.payload_in_memory(arrival, record));
+  return depart(std::move(record), std::move(payload), passage);
+}
+
+Result<Outlet::Departure> Outlet::load(Arrival arrival, Passage const& passage) const {
+  TRY(auto record, waiting_bundle(store_.view(), arrival));
+  TRY(auto payload, store_.open_payload(arrival));
+  return depart(std::move(record), std::move(payload), passage);
+}
+
+Result<Outlet::Departure> Outlet::depart(storage::BundleRecord record,
+                                         storage::PayloadReader payload,
+                                         Passage const& passage) const {
+  auto const& neighbour = passage.neighbour;
+  TRY(auto const copies, copies_for(record, neighbour));
   TRY(auto envelope,
-      leaving_bundle(std::move(*record), self_, neighbour, clock_.now().node_ms, copies));
-  TRY(auto cuts, cuts_of(envelope, held, mtu));
+      leaving_bundle(std::move(record), self_, neighbour, clock_.now().node_ms, copies));
+  TRY(auto cuts, cuts_of(envelope, passage.held, passage.mtu));
   if (cuts.size() == 1 && cuts.front().length == envelope.payload_length) {
-    TRY(auto payload, reader.read_all(kMaxPayload));
-    return OutgoingBundle{std::move(envelope.head), std::move(payload), std::move(envelope.tail)};
+    TRY(auto octets, payload.read_all(kMaxPayload));
+    return OutgoingBundle{std::move(envelope.head), std::move(octets), std::move(envelope.tail)};
   }
-  return CutBundle{std::move(envelope), std::move(reader), std::move(cuts)};
+  return CutBundle{std::move(envelope), std::move(payload), std::move(cuts)};
 }
 
 Result<std::optional<std::uint16_t>> Outlet::copies_for(storage::BundleRecord const& record,

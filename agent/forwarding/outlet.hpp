@@ -53,11 +53,22 @@ class Outlet {
  private:
   using Departure = std::variant<convergence::OutgoingBundle, CutBundle>;
 
-  // Blocks. Errc::not_permitted and Errc::invalid_argument: it is too long, and cannot be cut.
-  Result<Departure> load(Arrival arrival,
-                         Eid const& neighbour,
-                         std::uint64_t mtu,
-                         CoveredRanges const& held) const;
+  // Where a bundle goes, and what of it.
+  struct Passage {
+    Eid neighbour;
+    std::uint64_t mtu = 0;
+    CoveredRanges held;
+  };
+
+  Task<Result<Departure>> departure_of(Arrival arrival, Passage passage);
+
+  // Errc::not_permitted and Errc::invalid_argument: it is too long, and cannot be cut. The first
+  // does not block, and is Errc::busy when the disk would be needed; the second blocks.
+  Result<Departure> load_from_memory(Arrival arrival, Passage const& passage) const;
+  Result<Departure> load(Arrival arrival, Passage const& passage) const;
+  Result<Departure> depart(storage::BundleRecord record,
+                           storage::PayloadReader payload,
+                           Passage const& passage) const;
   Result<std::optional<std::uint16_t>> copies_for(storage::BundleRecord const& record,
                                                   Eid const& neighbour) const;
 

@@ -22,6 +22,16 @@ Result<QueuedBundle> with_endpoints(QueuedBundle bundle,
   return bundle;
 }
 
+QueuedBundle without_endpoints(storage::BundleRecord const& record) {
+  QueuedBundle bundle;
+  bundle.send_class = storage::send_class(record.priority, record.audience);
+  bundle.audience = record.audience;
+  bundle.length = record.payload_length + record.head.size() + record.tail.size();
+  bundle.expires = record.expires;
+  bundle.routing = record.routing;
+  return bundle;
+}
+
 // A node that does not support the block may have taken it out.
 bool stays_on_the_way(BlockView const& block) {
   return !changes_on_the_way(block.type) && !block.has(block_flag::kDiscardIfUnprocessed);
@@ -101,15 +111,24 @@ Result<QueuedBundle> queued_bundle_of(storage::QueueEntry const& entry) {
 }
 
 Result<QueuedBundle> queued_bundle_of(Arrival arrival, storage::BundleRecord const& record) {
-  QueuedBundle bundle;
+  auto bundle = without_endpoints(record);
   bundle.arrival = arrival;
-  bundle.send_class = storage::send_class(record.priority, record.audience);
-  bundle.audience = record.audience;
-  bundle.length = record.payload_length + record.head.size() + record.tail.size();
-  bundle.expires = record.expires;
-  bundle.routing = record.routing;
   return with_endpoints(
       std::move(bundle), record.source, record.destination, record.received_from, record.content);
+}
+
+QueuedBundle queued_bundle_of(ParsedBundle const& bundle,
+                              Eid const& neighbour,
+                              storage::BundleRecord const& record) {
+  auto queued = without_endpoints(record);
+  queued.source = bundle.primary.source;
+  queued.destination = bundle.primary.destination;
+  if (!neighbour.is_null()) queued.received_from = neighbour;
+  if (record.content) {
+    queued.kind = static_cast<ContentKind>(record.content->kind);
+    queued.object = record.content->object;
+  }
+  return queued;
 }
 
 }  // namespace bindle::agent

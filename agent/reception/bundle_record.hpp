@@ -35,4 +35,9 @@ std::chrono::milliseconds residence_of(storage::BundleRecord const& record, std:
 Result<QueuedBundle> queued_bundle_of(storage::QueueEntry const& entry);
 Result<QueuedBundle> queued_bundle_of(Arrival arrival, storage::BundleRecord const& record);
 
+// The same of one that has just come from `neighbour`, before it has an arrival number.
+QueuedBundle queued_bundle_of(ParsedBundle const& bundle,
+                              Eid const& neighbour,
+                              storage::BundleRecord const& record);
+
 }  // namespace bindle::agent

@@ -142,7 +142,7 @@ Result<void> inspect_screened(ParsedBundle const& bundle,
   auto const& neighbour = arrival.neighbour;
   inspection.record.received_from = neighbour.is_null() ? "" : neighbour.to_string();
   auto& received = inspection.received;
-  TRY(received.bundle, queued_bundle_of(0, inspection.record));
+  received.bundle = queued_bundle_of(bundle, neighbour, inspection.record);
   received.neighbour = neighbour;
   TRY_VOID(check_processing(bundle, inspection));
 

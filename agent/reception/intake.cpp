@@ -30,6 +30,7 @@ constexpr std::size_t kInspectInline = 4096;
 
 // One bundle on its way into the store; shared with workers and the committer.
 struct Intake::Writing {
+  Bytes wire;
   Inspection inspection;
   Reception reception;
   std::vector<Placement> places;
@@ -38,7 +39,7 @@ struct Intake::Writing {
   std::uint64_t delivered_until_node_ms = 0;  // of bundles that a receipt confirms
   std::uint64_t unix_ms = 0;
 
-  std::variant<Bytes, storage::Extent> payload;
+  std::optional<storage::Extent> extent;  // none: the payload stays in `wire` and goes inline
   std::vector<storage::WrittenPayload> written;
   storage::AddOutcome outcome = storage::AddOutcome::stored;
   storage::Arrival arrival = 0;
@@ -59,9 +60,17 @@ struct Intake::Writing {
            !inspection.fragment;
   }
 
+  ByteView payload() const { return inspection.payload_of(wire); }
+
   storage::PayloadSource source() const {
     if (is_chunk()) return ChunkId{inspection.received.bundle.object};
-    return std::visit([](auto const& octets) { return storage::PayloadSource(octets); }, payload);
+    if (extent) return *extent;
+    return payload();
+  }
+
+  std::variant<Bytes, storage::Extent> chunk_octets() const {
+    if (extent) return *extent;
+    return Bytes(payload().begin(), payload().end());
   }
 
   Result<void> apply(storage::Transaction& transaction);
@@ -83,17 +92,18 @@ Result<void> Intake::Writing::apply(storage::Transaction& transaction) {
     return apply_reports(transaction);
   }
   TRY_VOID(apply_content(transaction));
-  auto record = inspection.record;
+  auto& record = inspection.record;
   auto const settled = retain_until_node_ms.has_value();
   record.queue = settled ? Queue::pending : reception.queue;
   record.routing = reception.routing;
   // Content is judged by its own id: a forgery sent ahead cannot keep it out.
   auto const verified = is_chunk() || inspection.manifest.has_value();
   TRY(auto const added,
-      storage::add_bundle(transaction,
-                          std::move(record),
-                          source(),
-                          verified ? storage::OnConflict::keep_both : storage::OnConflict::report));
+      storage::add_arrived(
+          transaction,
+          record,
+          source(),
+          verified ? storage::OnConflict::keep_both : storage::OnConflict::report));
   outcome = added.outcome;
   arrival = added.arrival;
   if (inspection.manifest && outcome == storage::AddOutcome::stored)
@@ -147,11 +157,10 @@ Result<void> Intake::Writing::apply_fragment(storage::Transaction& transaction) 
   }
   // What came of a transfer that was cut off was promised to nobody.
   if (!cut_off_from) TRY_VOID(make_room(transaction));
-  auto record = inspection.record;
-  record.queue = Queue::reassembly;
+  inspection.record.queue = Queue::reassembly;
   TRY(auto const added,
-      storage::add_bundle(
-          transaction, std::move(record), source(), storage::OnConflict::keep_both));
+      storage::add_arrived(
+          transaction, inspection.record, source(), storage::OnConflict::keep_both));
   outcome = added.outcome;
   arrival = added.arrival;
   if (outcome != storage::AddOutcome::stored) return {};
@@ -210,7 +219,7 @@ Result<void> Intake::Writing::apply_content(storage::Transaction& transaction) {
   if (is_chunk()) {
     ChunkId const chunk{inspection.received.bundle.object};
     auto const holding = assembly ? std::optional(assembly->holding) : std::nullopt;
-    TRY(auto const stored, storage::add_chunk(transaction, chunk, payload, holding));
+    TRY(auto const stored, storage::add_chunk(transaction, chunk, chunk_octets(), holding));
     needs_reference = stored == storage::ChunkOutcome::stored && !assembly;
     if (assembly) TRY_VOID(mark_placed(transaction));
   }
@@ -238,18 +247,19 @@ Result<void> Intake::Writing::mark_placed(storage::Transaction& transaction) con
   return marked;
 }
 
-Task<Result<Inspection>> Intake::inspect_it(std::shared_ptr<Bytes const> wire, Eid neighbour) {
-  auto inspect_now = [wire,
-                      neighbour = std::move(neighbour),
-                      keyring = trust_.keyring(),
-                      security = security_,
-                      now = clock_.now(),
-                      unix_ms = clock_.unix_ms(),
-                      policy = policy_] {
-    return inspect(*wire, neighbour, *keyring, now, unix_ms, *security, policy);
+std::function<Result<void>()> Intake::inspection_of(std::shared_ptr<Writing> writing,
+                                                    Eid neighbour) {
+  return [writing = std::move(writing),
+          neighbour = std::move(neighbour),
+          keyring = trust_.keyring(),
+          security = security_,
+          now = clock_.now(),
+          unix_ms = clock_.unix_ms(),
+          policy = policy_]() -> Result<void> {
+    TRY(writing->inspection,
+        inspect(writing->wire, neighbour, *keyring, now, unix_ms, *security, policy));
+    return {};
   };
-  if (wire->size() <= kInspectInline) co_return inspect_now();
-  co_return co_await workers_.run(std::move(inspect_now));
 }
 
 Task<Result<Intake::Stored>> Intake::receive(LinkId link, Eid neighbour, Bytes wire) {
@@ -285,79 +295,102 @@ Result<void> Intake::choose_queue(Arrived const& arrived, Writing& writing) cons
 }
 
 Task<Result<Intake::Stored>> Intake::take(Arrived arrived) {
-  auto const wire = std::make_shared<Bytes const>(std::move(arrived.wire));
-  auto const link = arrived.link;
-  auto writing = std::make_shared<Writing>();
-  auto inspection = co_await inspect_it(wire, arrived.neighbour);
-  if (!inspection) {
-    CO_TRY_VOID(co_await report_unintelligible(wire));
-    co_return inspection.error();
-  }
-  writing->inspection = std::move(inspection).value();
-  CO_TRY_VOID(choose_queue(arrived, *writing));
-  auto const& received = writing->inspection.received;
-  writing->reassembly = limits_.reassembly;
-  writing->expired_until_node_ms = clock_.node_ms_after(retention_.expired);
+  auto const writing = std::make_shared<Writing>();
+  writing->wire = std::move(arrived.wire);
   writing->fragments = std::move(arrived.fragments);
-  writing->reporter = &reporter_;
-  writing->is_for_this_node = core_.self().contains(received.bundle.destination);
-  if (auto const& report = writing->inspection.status_report)
-    writing->is_of_own_bundle =
-        writing->is_for_this_node && core_.self().contains(report->subject.source);
-  writing->unix_ms = clock_.unix_ms();
-  writing->delivered_until_node_ms = clock_.node_ms_after(retention_.delivered);
-  if (auto const kept = retention_of(writing->reception.queue))
-    writing->retain_until_node_ms = clock_.node_ms_after(*kept);
-  if (writing->reception.learn_introduction) {
-    auto introduction = *received.introduction;
-    CO_TRY(auto const is_new, co_await trust_.learn(introduction));
-    if (is_new)
-      spdlog::info("{} introduced itself: its publisher key {} is known from now on",
-                   introduction.node.to_string(),
-                   fingerprint(introduction.key));
-    if (is_new) CO_TRY_VOID(co_await may_sign(introduction.node, introduction.key));
+  auto const is_small = writing->wire.size() <= kInspectInline;
+  auto inspect_it = inspection_of(writing, arrived.neighbour);
+  Result<void> inspected;
+  if (is_small)
+    inspected = inspect_it();
+  else
+    inspected = co_await workers_.run(std::move(inspect_it));
+  if (!inspected) {
+    std::shared_ptr<Bytes const> const wire(writing, &writing->wire);
+    CO_TRY_VOID(co_await report_unintelligible(wire));
+    co_return inspected.error();
   }
+  CO_TRY_VOID(choose_queue(arrived, *writing));
+  note_circumstances(*writing);
+  if (writing->reception.learn_introduction)
+    CO_TRY_VOID(co_await learn_introduction(*writing->inspection.received.introduction));
   if (auto& receipt = writing->inspection.received.delivery_receipt) {
     CO_TRY(auto const counts, co_await may_sign(receipt->node, receipt->key));
     if (!counts) receipt.reset();
   }
-  if (writing->is_chunk()) {
-    writing->places = core_.placements(ChunkId{received.bundle.object});
-    if (!writing->places.empty())
-      writing->assembly = downloads_.assembly(writing->places.front().file);
-    writing->places.resize(writing->assembly ? 1 : 0);
-  }
-
-  if (wire->size() > kInspectInline) {
-    auto write = [this, wire, writing] { return write_payload(*wire, *writing); };
-    CO_TRY_VOID(co_await workers_.run(std::move(write)));
+  find_places(*writing);
+  if (is_small) {
+    CO_TRY_VOID(write_payload(*writing));
   } else {
-    CO_TRY_VOID(write_payload(*wire, *writing));
+    auto write = [this, writing] { return write_payload(*writing); };
+    CO_TRY_VOID(co_await workers_.run(std::move(write)));
   }
-  auto change = change_for(writing);
-  auto committed = co_await commit_in_turn(store_.committer(), std::move(change));
-  auto const duplicate = writing->outcome == storage::AddOutcome::duplicate;
-  if (!committed && duplicate && writing->needs_reference) {
-    storage::Change reports;
-    reports.work = [writing](storage::Transaction& transaction) {
-      return writing->apply_reports(transaction);
-    };
-    committed = co_await commit_in_turn(store_.committer(), std::move(reports));
-  }
-  if (!committed) co_return committed.error();
+  CO_TRY_VOID(co_await commit(writing));
   if (writing->reports_to_send > 0) reports_queued_();
   if (writing->outcome == storage::AddOutcome::conflicting)
     co_return fail(Errc::conflict, "another bundle with this id and other content is here");
+  co_return outcome_of(arrived.link, writing);
+}
 
+void Intake::note_circumstances(Writing& writing) const {
+  auto const& received = writing.inspection.received;
+  writing.reassembly = limits_.reassembly;
+  writing.expired_until_node_ms = clock_.node_ms_after(retention_.expired);
+  writing.reporter = &reporter_;
+  writing.is_for_this_node = core_.self().contains(received.bundle.destination);
+  if (auto const& report = writing.inspection.status_report)
+    writing.is_of_own_bundle =
+        writing.is_for_this_node && core_.self().contains(report->subject.source);
+  writing.unix_ms = clock_.unix_ms();
+  writing.delivered_until_node_ms = clock_.node_ms_after(retention_.delivered);
+  if (auto const kept = retention_of(writing.reception.queue))
+    writing.retain_until_node_ms = clock_.node_ms_after(*kept);
+}
+
+void Intake::find_places(Writing& writing) const {
+  if (!writing.is_chunk()) return;
+  writing.places = core_.placements(ChunkId{writing.inspection.received.bundle.object});
+  if (!writing.places.empty()) writing.assembly = downloads_.assembly(writing.places.front().file);
+  writing.places.resize(writing.assembly ? 1 : 0);
+}
+
+Task<Result<void>> Intake::learn_introduction(Introduction introduction) {
+  CO_TRY(auto const is_new, co_await trust_.learn(introduction));
+  if (is_new)
+    spdlog::info("{} introduced itself: its publisher key {} is known from now on",
+                 introduction.node.to_string(),
+                 fingerprint(introduction.key));
+  if (is_new) CO_TRY_VOID(co_await may_sign(introduction.node, introduction.key));
+  co_return Result<void>{};
+}
+
+Task<Result<void>> Intake::commit(std::shared_ptr<Writing> writing) {
+  storage::Change change;
+  change.payloads = std::move(writing->written);
+  change.work = [writing](storage::Transaction& transaction) {
+    return writing->apply(transaction);
+  };
+  auto committed = co_await commit_in_turn(store_.committer(), std::move(change));
+  auto const duplicate = writing->outcome == storage::AddOutcome::duplicate;
+  if (committed || !duplicate || !writing->needs_reference) co_return committed;
+  // The chunk of a bundle that is known: its reception is reported all the same.
+  storage::Change reports;
+  reports.work = [writing](storage::Transaction& transaction) {
+    return writing->apply_reports(transaction);
+  };
+  co_return co_await commit_in_turn(store_.committer(), std::move(reports));
+}
+
+Intake::Stored Intake::outcome_of(LinkId link, std::shared_ptr<Writing> writing) const {
   writing->inspection.received.bundle.arrival = writing->arrival;
   std::optional<storage::AduKey> complete;
   if (writing->completes_adu) complete = writing->inspection.fragment->adu;
-  co_return Stored{link,
-                   std::move(writing->inspection),
-                   std::move(writing->reception),
-                   std::move(writing->places),
-                   writing->outcome == storage::AddOutcome::stored,
-                   std::move(complete)};
+  return Stored{link,
+                std::shared_ptr<Inspection const>(writing, &writing->inspection),
+                std::move(writing->reception),
+                std::move(writing->places),
+                writing->outcome == storage::AddOutcome::stored,
+                std::move(complete)};
 }
 
 // False, and told, when another key signs for the node.
@@ -385,33 +418,20 @@ Task<Result<void>> Intake::report_unintelligible(std::shared_ptr<Bytes const> wi
   co_return Result<void>{};
 }
 
-Result<void> Intake::write_payload(Bytes const& wire, Writing& writing) const {
-  auto& inspection = writing.inspection;
-  auto const payload = inspection.payload_of(wire);
+Result<void> Intake::write_payload(Writing& writing) const {
+  auto const payload = writing.payload();
   if (writing.assembly) {
     TRY(writing.written,
         place_chunk(
             store_.payloads(), *writing.assembly, writing.places.front().positions, payload));
-    writing.payload = writing.written.front().extent();
+    writing.extent = writing.written.front().extent();
     return {};
   }
-  if (payload.size() < storage::kInlineLimit) {
-    writing.payload = Bytes(payload.begin(), payload.end());
-    return {};
-  }
+  if (payload.size() < storage::kInlineLimit) return {};
   TRY(auto written, store_.payloads().write(payload));
-  writing.payload = written.extent();
+  writing.extent = written.extent();
   writing.written.push_back(std::move(written));
   return {};
-}
-
-storage::Change Intake::change_for(std::shared_ptr<Writing> writing) const {
-  storage::Change change;
-  change.payloads = std::move(writing->written);
-  change.work = [writing = std::move(writing)](storage::Transaction& transaction) {
-    return writing->apply(transaction);
-  };
-  return change;
 }
 
 std::optional<std::chrono::milliseconds> Intake::retention_of(Queue queue) const {

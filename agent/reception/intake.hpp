@@ -33,7 +33,7 @@ class Intake {
   // What became durable; the core must hear of it.
   struct Stored {
     LinkId link;
-    Inspection inspection;
+    std::shared_ptr<Inspection const> inspection;  // part of what the store's thread worked on
     Reception reception;
     std::vector<Placement> places;
     bool is_new = true;
@@ -98,12 +98,16 @@ class Intake {
   };
 
   Task<Result<Stored>> take(Arrived arrived);
+  std::function<Result<void>()> inspection_of(std::shared_ptr<Writing> writing, Eid neighbour);
   Result<void> choose_queue(Arrived const& arrived, Writing& writing) const;
-  Task<Result<Inspection>> inspect_it(std::shared_ptr<Bytes const> wire, Eid neighbour);
   Task<Result<bool>> may_sign(Eid node, PublisherKey key);
+  void note_circumstances(Writing& writing) const;
+  void find_places(Writing& writing) const;
+  Task<Result<void>> learn_introduction(Introduction introduction);
   Task<Result<void>> report_unintelligible(std::shared_ptr<Bytes const> wire);
-  Result<void> write_payload(Bytes const& wire, Writing& writing) const;
-  storage::Change change_for(std::shared_ptr<Writing> writing) const;
+  Result<void> write_payload(Writing& writing) const;
+  Task<Result<void>> commit(std::shared_ptr<Writing> writing);
+  Stored outcome_of(LinkId link, std::shared_ptr<Writing> writing) const;
   std::optional<std::chrono::milliseconds> retention_of(storage::Queue queue) const;
 
   storage::Store& store_;

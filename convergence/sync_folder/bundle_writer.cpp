@@ -6,13 +6,15 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 namespace bindle::convergence::sync_folder {
 namespace {
 
 constexpr std::size_t kBuffer = std::size_t{1} << 20;
-constexpr std::size_t kBatchFiles = 256;  // each holds a descriptor until the commit
+constexpr std::size_t kFilesReadAhead = 8;  // files
+constexpr std::size_t kBatchFiles = 256;    // each holds a descriptor until the commit
 constexpr std::uint64_t kBatchOctets = std::uint64_t{64} << 20;
 
 // Lets the medium work while the next bundle is copied; a hint, its outcome does not matter.
@@ -102,9 +104,24 @@ bool BundleWriter::is_full() const {
 }
 
 // Opened anew: some file systems keep the size for a descriptor that they had when it was opened.
-Result<void> BundleWriter::read_back(Written const& written) {
-  TRY(auto const file, written.folder->open_file(written.temporary));
-  drop_cache(file);
+// The medium reads some files ahead while one is checked.
+Result<void> BundleWriter::read_back() {
+  std::deque<Descriptor> opened;
+  auto next = batch_.begin();
+  for (auto const& written : batch_) {
+    for (; next != batch_.end() && opened.size() < kFilesReadAhead; ++next) {
+      TRY(auto file, next->folder->open_file(next->temporary));
+      drop_cache(file);
+      read_ahead(file);
+      opened.push_back(std::move(file));
+    }
+    TRY_VOID(check(opened.front(), written));
+    opened.pop_front();
+  }
+  return {};
+}
+
+Result<void> BundleWriter::check(Descriptor const& file, Written const& written) {
   if (size_of(file) != written.size)
     return fail(Errc::unverified, "a file on the stick has not the length that was written");
   buffer_.resize(kBuffer);
@@ -133,8 +150,7 @@ Result<std::vector<BundleFingerprint>> BundleWriter::commit_batch() {
   TRY_VOID(bundles_.sync_file_system());
   for (auto const& written : batch_)
     TRY_VOID(sync(written.file));
-  for (auto const& written : batch_)
-    TRY_VOID(read_back(written));
+  TRY_VOID(read_back());
   done.reserve(batch_.size());
   for (auto const& written : batch_) {
     TRY_VOID(written.folder->rename(written.temporary, *written.folder, written.name));

@@ -69,7 +69,8 @@ class BundleWriter {
   Result<Folder const*> fan_out(BundleFingerprint const& bundle);
   Result<std::string> free_stem(Folder const& folder, BundleFingerprint const& bundle) const;
   Result<std::uint32_t> copy(BundleOctets const& octets, Descriptor const& file);
-  Result<void> read_back(Written const& written);
+  Result<void> read_back();
+  Result<void> check(Descriptor const& file, Written const& written);
   Result<std::vector<BundleFingerprint>> commit_batch();
   void discard_batch();
 

@@ -252,4 +252,8 @@ void drop_cache(Descriptor const& file) {
   posix_fadvise(file.number(), 0, 0, POSIX_FADV_DONTNEED);
 }
 
+void read_ahead(Descriptor const& file) {
+  posix_fadvise(file.number(), 0, 0, POSIX_FADV_WILLNEED);
+}
+
 }  // namespace bindle::convergence::sync_folder

@@ -115,4 +115,7 @@ Result<void> sync(Descriptor const& file);
 // Later reads come from the medium, not from memory, as far as the system allows.
 void drop_cache(Descriptor const& file);
 
+// Begins to read the file from the medium; a hint that does not wait.
+void read_ahead(Descriptor const& file);
+
 }  // namespace bindle::convergence::sync_folder

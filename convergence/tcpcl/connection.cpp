@@ -312,7 +312,16 @@ Task<void> Connection::receive(IncomingTransfers::Ticket ticket, Bytes bundle) {
   auto const refusal = co_await environment_->receiver.receive(description_.id, std::move(bundle));
   session_.decided(ticket, refusal, now());
   --tasks_;
-  act();
+  act_soon();
+}
+
+// Many bundles are decided together when they become durable; their answers share one write.
+void Connection::act_soon() {
+  if (std::exchange(act_is_posted_, true)) return;
+  asio::post(environment_->executor, [self = shared_from_this()] {
+    self->act_is_posted_ = false;
+    self->act();
+  });
 }
 
 Task<void> Connection::keep(Bytes beginning, std::size_t held) {

@@ -89,6 +89,7 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
   Result<void> check_peer(std::string const& node_id);
   bool is_still_let_in();
   void act();
+  void act_soon();
   void on(event::Established const& event);
   void on(event::BundleArrived& event);
   void on(event::TransferInterrupted& event);
@@ -112,6 +113,7 @@ class Connection final : public Link, public std::enable_shared_from_this<Connec
   std::unordered_map<std::uint64_t, boost::asio::any_completion_handler<void(TransferOutcome)>>
       undecided_;
   bool acting_ = false;
+  bool act_is_posted_ = false;
   bool established_ = false;
   bool retiring_ = false;
   bool given_up_ = false;

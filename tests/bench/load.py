@@ -1,4 +1,4 @@
-"""Bundles over TCPCLv4 by size: past a node, into its store, through it, beside plain TCP."""
+"""Bundles over TCPCLv4 by size: to a peer, into a node's store, through a node, beside plain TCP."""
 import shutil
 import statistics
 import subprocess
@@ -24,17 +24,77 @@ def seconds_in(told):
 
 
 class Sink:
-    """A process that takes what it is sent; `bundles` None: a plain stream."""
+    """A process that takes what it is sent, as `command` says."""
 
-    def __init__(self, program, bundles=None):
-        command = ["stream-sink"] if bundles is None else ["sink", str(bundles)]
-        self.process = subprocess.Popen([program, *command], stdout=subprocess.PIPE, text=True)
+    def __init__(self, *command):
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         self.port = int(self.process.stdout.readline())
 
     def wait(self):
         """Seconds from the first to the last bundle; None of a plain stream."""
         told, _ = self.process.communicate(timeout=600)
         return seconds_in(told) if told else None
+
+
+class Stream:
+    """The reference: a TCP connection that carries octets and nothing else."""
+
+    def __init__(self, program):
+        self.program = program
+
+    def send(self, octets):
+        sink = Sink(self.program, "stream-sink")
+        told = subprocess.run(
+            [self.program, "stream-send", "127.0.0.1", str(sink.port), str(octets)],
+            check=True, capture_output=True, text=True).stdout
+        sink.wait()
+        return seconds_in(told)
+
+
+class Bundles:
+    """The ways of `count` bundles with payloads of `size`, each a method; seconds."""
+
+    def __init__(self, folder, program, count, size, encrypted):
+        self.folder, self.count, self.size = folder, count, size
+        self.command = [program] + (["--tls"] if encrypted else [])
+
+    def sink(self):
+        return Sink(*self.command, "sink", str(self.count))
+
+    def send(self, port, destination):
+        told = subprocess.run(
+            [*self.command, "send", "127.0.0.1", str(port), destination, str(self.count),
+             str(self.size)],
+            check=True, capture_output=True, text=True).stdout
+        return seconds_in(told)
+
+    def direct(self):
+        """To a peer that keeps nothing."""
+        sink = self.sink()
+        seconds = self.send(sink.port, "dtn://sink/load")
+        sink.wait()
+        return seconds
+
+    def stored(self):
+        """Until a node has acknowledged that they are durable."""
+        node = Node(self.folder / "stored", "store", settings=FOR_STRANGERS).start()
+        seconds = self.send(node.tcpcl_port, "dtn://elsewhere/load")
+        discard(node)
+        return seconds
+
+    def relayed(self):
+        """Until the peer behind a node has them; the node keeps each durably before it goes on."""
+        sink = self.sink()
+        node = Node(self.folder / "relay", "relay", peers=[sink.port],
+                    settings=FOR_STRANGERS).start()
+        eventually(node.api.peers_up, "the node meets the sink")
+        self.send(node.tcpcl_port, "dtn://sink/load")
+        seconds = sink.wait()
+        discard(node)
+        return seconds
+
+    def measured(self):
+        return [self.direct(), self.stored(), self.relayed()]
 
 
 class Load:
@@ -44,52 +104,22 @@ class Load:
     def count(self, size):
         return max(4, int(self.scale * min(BUNDLES, OCTETS // size)))
 
-    def send(self, port, destination, count, size):
-        told = subprocess.run(
-            [self.program, "send", "127.0.0.1", str(port), destination, str(count), str(size)],
-            check=True, capture_output=True, text=True).stdout
-        return seconds_in(told)
-
-    def stream(self, size):
-        sink = Sink(self.program)
-        told = subprocess.run(
-            [self.program, "stream-send", "127.0.0.1", str(sink.port),
-             str(self.count(size) * size)],
-            check=True, capture_output=True, text=True).stdout
-        sink.wait()
-        return seconds_in(told)
-
-    def direct(self, size):
-        """To a peer that keeps nothing."""
-        sink = Sink(self.program, self.count(size))
-        seconds = self.send(sink.port, "dtn://sink/load", self.count(size), size)
-        sink.wait()
-        return seconds
-
-    def stored(self, size):
-        """Until a node has acknowledged that they are durable."""
-        node = Node(self.folder / f"stored-{size}", "store", settings=FOR_STRANGERS).start()
-        seconds = self.send(node.tcpcl_port, "dtn://elsewhere/load", self.count(size), size)
-        discard(node)
-        return seconds
-
-    def relayed(self, size):
-        """Until the peer behind a node has them; the node keeps each durably before it goes on."""
-        sink = Sink(self.program, self.count(size))
-        node = Node(self.folder / f"relay-{size}", "relay", peers=[sink.port]).start()
-        eventually(node.api.peers_up, "the node meets the sink")
-        self.send(node.tcpcl_port, "dtn://sink/load", self.count(size), size)
-        seconds = sink.wait()
-        discard(node)
+    def round(self, size):
+        count = self.count(size)
+        seconds = [Stream(self.program).send(count * size)]
+        for encrypted in (False, True):
+            seconds += Bundles(self.folder, self.program, count, size, encrypted).measured()
         return seconds
 
     def report(self, rounds):
+        """A table; of each way the bundles a second and the ratio to the plain stream."""
+        ways = ("direct", "stored", "relayed", "direct, TLS", "stored, TLS", "relayed, TLS")
+        print(f"| payload | plain stream | {' | '.join(ways)} |")
+        print("|---" * (2 + len(ways)) + "|", flush=True)
         for size in SIZES:
-            ways = (self.stream, self.direct, self.stored, self.relayed)
-            told = [[way(size) for way in ways] for _ in range(rounds)]
+            told = [self.round(size) for _ in range(rounds)]
             stream, *ours = [statistics.median(of_way) for of_way in zip(*told)]
             count = self.count(size)
-            print(f"bundles of {size}: plain stream {count * size / stream / 1e6:.0f} MB/s",
-                  *(f"{way.__name__} {count / seconds:.0f}/s, "
-                    f"{count * size / seconds / 1e6:.0f} MB/s, ratio {stream / seconds:.2f}"
-                    for way, seconds in zip(ways[1:], ours)), sep="; ", flush=True)
+            cells = [f"{count / seconds:,.0f}/s ({stream / seconds:.2f})" for seconds in ours]
+            print(f"| {size:,} | {count * size / stream / 1e6:,.0f} MB/s | {' | '.join(cells)} |",
+                  flush=True)

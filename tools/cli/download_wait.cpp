@@ -24,12 +24,6 @@ std::string phase_of(json::object const& download) {
   return "Receiving " + what;
 }
 
-// The end is seen late by a small part of the wait, and a wait of days asks rarely.
-std::chrono::milliseconds pause_after(Clock::duration waited, PollLimits const& limits) {
-  auto const part = std::chrono::duration_cast<std::chrono::milliseconds>(waited / 20);
-  return std::clamp(part, limits.shortest, limits.longest);
-}
-
 }  // namespace
 
 bool is_over(json::object const& download) {
@@ -54,7 +48,7 @@ Result<json::object> wait_for_download(json::object download,
     auto const size = number_field(download, "size");
     progress.show(number_field(download, "received_bytes"),
                   size > 0 ? std::optional(size) : std::nullopt);
-    std::this_thread::sleep_for(pause_after(Clock::now() - start, session.poll_limits));
+    std::this_thread::sleep_for(session.poll_limits.pause_after(Clock::now() - start));
     TRY(download,
         session.node.get(Target("/v1/downloads").segment(text_field(download, "id")).text()));
   }

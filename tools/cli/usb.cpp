@@ -5,7 +5,7 @@
 #include "tools/cli/progress.hpp"
 #include "tools/cli/table.hpp"
 
-#include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <thread>
@@ -47,11 +47,11 @@ Result<json::object> ask_again(std::string const& path, ApiClient& node) {
 Result<json::object> wait_for(json::object state, Session& session) {
   Progress progress(session.console);
   auto const path = text_field(state, "path");
-  auto pause = session.poll_limits.shortest;
+  auto const start = std::chrono::steady_clock::now();
   while (!sync_is_over(state)) {
     show(progress, state);
-    std::this_thread::sleep_for(pause);
-    pause = std::min(pause * 2, session.poll_limits.longest);
+    std::this_thread::sleep_for(
+        session.poll_limits.pause_after(std::chrono::steady_clock::now() - start));
     TRY(state, ask_again(path, session.node));
   }
   return state;

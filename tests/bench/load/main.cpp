@@ -3,7 +3,10 @@
 //   bindle_load sink BUNDLES                                 takes so many, as dtn://sink/
 //   bindle_load stream-send HOST PORT OCTETS                 plain TCP
 //   bindle_load stream-sink
+// With --tls in front, bundles go under TLS as soon as the peer can, too.
 // What listens prints its port first; what measures prints the seconds last.
+#include "bundle/identity_certificate.hpp"
+#include "bundle/signing_key.hpp"
 #include "convergence/spawn.hpp"
 #include "convergence/tcpcl/entity.hpp"
 #include "tests/bench/load/plain_stream.hpp"
@@ -18,7 +21,9 @@
 #include <chrono>
 #include <cstdio>
 #include <exception>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -29,6 +34,8 @@ using asio::ip::tcp;
 using bindle::bench::Sink;
 using bindle::bench::Source;
 
+constexpr auto kSource = "dtn://load/";
+constexpr auto kSink = "dtn://sink/";
 constexpr std::size_t kWindowOctets = 32 << 20;
 constexpr std::size_t kWindowBundles = 4096;
 
@@ -40,6 +47,18 @@ tcpcl::Config config_of(std::string node_id) {
   return config;
 }
 
+using Tls = std::shared_ptr<tcpcl::TlsContext const>;
+
+Tls tls_of(std::string const& node_id) {
+  auto const key = bindle::SigningKey::generate();
+  tcpcl::TlsIdentity identity;
+  identity.certificate_chain =
+      bindle::make_identity_certificate(key, {bindle::Eid::parse(node_id).value()}).value();
+  identity.private_key = bindle::private_key_pem(key);
+  identity.oldest = tcpcl::OldestTls::v1_3;
+  return tcpcl::TlsContext::make(identity).value();
+}
+
 double no_jitter() {
   return 0.5;
 }
@@ -49,7 +68,7 @@ void print_port(std::uint16_t port) {
   std::fflush(stdout);
 }
 
-int send(std::vector<std::string> const& arguments) {
+int send(std::vector<std::string> const& arguments, Tls tls) {
   asio::io_context loop{1};
   Source::Load load;
   load.destination = bindle::Eid::parse(arguments.at(3)).value();
@@ -59,7 +78,7 @@ int send(std::vector<std::string> const& arguments) {
   Source source(loop.get_executor(), load, [&loop] { loop.stop(); });
   bindle::convergence::LinkIds ids;
   tcpcl::Entity entity(
-      loop.get_executor(), config_of("dtn://load/"), {ids, source, source, no_jitter});
+      loop.get_executor(), config_of(kSource), {ids, source, source, no_jitter, std::move(tls)});
   entity.dial({arguments.at(1), static_cast<std::uint16_t>(std::stoul(arguments.at(2)))});
   loop.run();
   std::printf("%.6f\n", source.seconds());
@@ -70,11 +89,12 @@ int send(std::vector<std::string> const& arguments) {
   return 1;
 }
 
-int sink(std::vector<std::string> const& arguments) {
+int sink(std::vector<std::string> const& arguments, Tls tls) {
   asio::io_context loop{1};
   Sink sink(std::stoull(arguments.at(1)), [&loop] { asio::post(loop, [&loop] { loop.stop(); }); });
   bindle::convergence::LinkIds ids;
-  tcpcl::Entity entity(loop.get_executor(), config_of("dtn://sink/"), {ids, sink, sink, no_jitter});
+  tcpcl::Entity entity(
+      loop.get_executor(), config_of(kSink), {ids, sink, sink, no_jitter, std::move(tls)});
   print_port(entity.listen({asio::ip::address_v4::loopback(), 0}).value().port());
   loop.run();
   // The last acknowledgements are still to be written.
@@ -106,13 +126,15 @@ int stream_sink() {
   return 0;
 }
 
-int run(std::vector<std::string> const& arguments) {
+int run(std::vector<std::string> arguments) {
+  auto const encrypted = !arguments.empty() && arguments.front() == "--tls";
+  if (encrypted) arguments.erase(arguments.begin());
   auto const what = arguments.empty() ? "" : arguments.front();
-  if (what == "send") return send(arguments);
-  if (what == "sink") return sink(arguments);
+  if (what == "send") return send(arguments, encrypted ? tls_of(kSource) : nullptr);
+  if (what == "sink") return sink(arguments, encrypted ? tls_of(kSink) : nullptr);
   if (what == "stream-send") return stream_send(arguments);
   if (what == "stream-sink") return stream_sink();
-  std::fputs("usage: bindle_load send|sink|stream-send|stream-sink ...\n", stderr);
+  std::fputs("usage: bindle_load [--tls] send|sink|stream-send|stream-sink ...\n", stderr);
   return 2;
 }
 

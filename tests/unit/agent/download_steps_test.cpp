@@ -60,6 +60,22 @@ TEST(Download, TakesWhatOtherFilesHold) {
   EXPECT_THAT(opened.held, ElementsAre(true, false, true));
 }
 
+TEST(Download, CopiesWhatIsHeldWithFewSyncs) {
+  ContentNode node;
+  std::vector<Bytes> chunks;
+  for (std::uint8_t i = 0; i < 50; ++i) {
+    chunks.push_back(octets(2000, i));
+    node.hold(chunks.back());
+  }
+  auto const file = node.learn_of("file", chunks);
+  auto const before = node.store->committer().statistics();
+  auto const opened = std::get<OpenDownload>(node.open(file).value());
+  auto const after = node.store->committer().statistics();
+  EXPECT_THAT(opened.held, Each(true));
+  EXPECT_LE(after.log_syncs - before.log_syncs, 5u);
+  EXPECT_TRUE(node.finish(*opened.assembly));
+}
+
 TEST(Download, PutsAFileWithRepeatedChunksTogether) {
   ContentNode node;
   auto const file = node.learn_of("file.txt", {kOne, kTwo, kOne});

@@ -65,7 +65,7 @@ TEST(Intake, RecognisesADuplicate) {
   auto const first = receiver.receive(wire).value();
   auto const second = receiver.receive(wire).value();
   EXPECT_FALSE(second.is_new);
-  EXPECT_EQ(second.inspection.received.bundle.arrival, first.inspection.received.bundle.arrival);
+  EXPECT_EQ(second.inspection->received.bundle.arrival, first.inspection->received.bundle.arrival);
   EXPECT_EQ(receiver.in(Queue::pending).size(), 1u);
 }
 
@@ -73,7 +73,7 @@ TEST(Intake, TakesAKnownBundleWhosePayloadIsWantedAgain) {
   Receiver receiver;
   auto const chunk = octets(5000, 1);
   auto const wire = receiver.chunk_wire(chunk);
-  auto const first = receiver.receive(wire).value().inspection.received.bundle.arrival;
+  auto const first = receiver.receive(wire).value().inspection->received.bundle.arrival;
   ASSERT_TRUE(receiver.node.store.commit(
       [&](storage::Transaction& t) { return storage::drop_payload(t, first); }));
   ASSERT_EQ(receiver.node.chunk_count(), 0u);
@@ -90,7 +90,7 @@ TEST(Intake, TakesAKnownBundleWhosePayloadIsWantedAgain) {
 TEST(Intake, KeepsNoChunkThatNothingRefersTo) {
   Receiver receiver;
   auto const wire = receiver.chunk_wire(octets(5000, 1));
-  auto const first = receiver.receive(wire).value().inspection.received.bundle.arrival;
+  auto const first = receiver.receive(wire).value().inspection->received.bundle.arrival;
   ASSERT_TRUE(receiver.node.store.commit(
       [&](storage::Transaction& t) { return storage::drop_payload(t, first); }));
   EXPECT_FALSE(receiver.receive(wire).value().is_new);
@@ -206,7 +206,7 @@ TEST(Intake, ReportsADuplicateChunkWhosePayloadIsGone) {
   spec.content->kind = ContentKind::chunk;
   spec.content->object = chunk_id_of(chunk).bytes;
   auto const wire = build_bundle(spec, chunk);
-  auto const first = receiver.receive(wire).value().inspection.received.bundle.arrival;
+  auto const first = receiver.receive(wire).value().inspection->received.bundle.arrival;
   ASSERT_TRUE(receiver.node.store.commit(
       [&](storage::Transaction& t) { return storage::drop_payload(t, first); }));
   ASSERT_FALSE(receiver.receive(wire)->is_new);

@@ -62,6 +62,24 @@ TEST(Store, AnswersADamagedRecordWithAnError) {
   }
 }
 
+TEST(Store, ReadsFromMemoryWhatWasJustStored) {
+  TempStore store;
+  auto const arrival = test::add(store, test::sample_record(1), Bytes{1, 2, 3});
+  auto const record = find_bundle(store->view_in_memory(), arrival).value();
+  ASSERT_TRUE(record);
+  auto const payload = store->payload_in_memory(arrival, *record);
+  ASSERT_TRUE(payload) << payload.error().detail;
+  EXPECT_EQ(payload->read_all(3).value(), (Bytes{1, 2, 3}));
+}
+
+TEST(Store, IsBusyInMemoryWhereTheDiskWouldBeNeeded) {
+  TempStore store;
+  auto const arrival = test::add(store, test::sample_record(1), Bytes{1, 2, 3});
+  store.reopen();
+  EXPECT_EQ(find_bundle(store->view_in_memory(), arrival).error().code, Errc::busy);
+  EXPECT_TRUE(find_bundle(store.view(), arrival).value());
+}
+
 TEST(Store, ReadsWhatItHoldsWhileItIsWritten) {
   TempStore store;
   auto const arrival = test::add(store, test::sample_record(1), Bytes{1, 2, 3});
