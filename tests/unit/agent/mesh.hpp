@@ -130,6 +130,8 @@ class Mesh {
 
   void perform(NodeIndex, agent::action::OfferInventory const&) {}
 
+  void perform(NodeIndex, agent::action::TellPredictabilities const&) {}
+
   void perform(NodeIndex node, agent::action::RaiseWatermark const& raised);
   void perform(NodeIndex node, agent::action::RequestChunks const& request);
   void perform(NodeIndex node, agent::action::LookUpRequest const& look_up);
