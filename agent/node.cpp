@@ -376,7 +376,7 @@ Task<Result<Node::Taken>> Node::take_from_stick(Eid neighbour, Bytes bundle) {
   auto stored = co_await intake_.receive(no_link, std::move(neighbour), std::move(bundle));
   if (!stored) co_return stored.error();
   Taken const taken{stored->reception.queue, stored->is_new};
-  auto const& received = stored->inspection.received;
+  auto const& received = stored->inspection->received;
   if (taken.is_new) journal_.brought_by_stick(received.bundle, received.neighbour);
   heard(std::move(*stored));
   co_return taken;
