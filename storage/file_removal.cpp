@@ -23,12 +23,16 @@ bool waits_to_be_sent(BundleRecord const& record) {
   return record.queue == Queue::outbox || record.queue == Queue::pending;
 }
 
+bool is_for_the_chunk_alone(BundleRecord const& record, std::string const& spreading_to) {
+  return record.received_from.empty() || record.destination == spreading_to;
+}
+
 Result<void> remove_carrier(Transaction& transaction,
                             Arrival arrival,
                             std::string const& spreading_to) {
   TRY(auto const record, find_bundle(transaction, arrival));
   if (!record) return {};
-  if (waits_to_be_sent(*record) && record->destination == spreading_to)
+  if (waits_to_be_sent(*record) && is_for_the_chunk_alone(*record, spreading_to))
     return delete_bundle(transaction, arrival);
   if (waits_to_be_sent(*record) || record->queue == Queue::inbox) return {};
   return drop_payload(transaction, arrival);

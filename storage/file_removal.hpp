@@ -24,8 +24,8 @@ enum class ForgetManifest { no, yes };
 Result<void> begin_removal(Transaction& transaction, ManifestId const& id, ForgetManifest forget);
 
 struct ReleaseStep {
-  std::size_t chunks = 0;    // at most so many
-  std::string spreading_to;  // destination of bundles that carry chunks for whoever asks
+  std::size_t chunks = 0;         // at most so many
+  std::string spreading_to = {};  // destination of bundles that carry chunks for whoever asks
 };
 
 struct Released {
@@ -34,8 +34,9 @@ struct Released {
   std::uint64_t bytes = 0;   // octets of those
 };
 
-// One step. A chunk that no other file needs takes the bundles along that carry it and either
-// wait for somebody who asks (`spreading_to`) or are kept only for the record.
+// One step. A chunk that no other holding needs takes the bundles along that carry it and wait for
+// somebody who asks (`spreading_to`), were made here, or are kept only for the record. Also for the
+// holding of an upload that came to nothing.
 Result<Released> release_removed(Transaction& transaction,
                                  HoldingId holding,
                                  ReleaseStep const& step);

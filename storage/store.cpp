@@ -2,6 +2,7 @@
 
 #include "storage/bundles.hpp"
 #include "storage/chunks.hpp"
+#include "storage/file_removal.hpp"
 #include "storage/folder_format.hpp"
 #include "storage/keys.hpp"
 #include "storage/transaction.hpp"
@@ -12,7 +13,7 @@ namespace bindle::storage {
 namespace {
 
 // Bounds the work of one change when many references go at once.
-constexpr std::size_t kReleaseStep = 4096;
+constexpr std::size_t kReleaseStep = 256;
 
 // A pinned extent moved away under us once or twice is bad luck, not more often.
 constexpr int kPinAttempts = 8;
@@ -94,7 +95,8 @@ Result<void> Store::release_unfinished_uploads() {
     while (!released) {
       Change change;
       change.work = [holding, &released](Transaction& transaction) -> Result<void> {
-        TRY(released, release_holding(transaction, holding, kReleaseStep));
+        TRY(auto const step, release_removed(transaction, holding, {kReleaseStep}));
+        released = step.all;
         return {};
       };
       TRY_VOID(committer_->commit(std::move(change)));

@@ -1,5 +1,7 @@
 #include "agent/content/chunk_sink.hpp"
 
+#include "storage/file_removal.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <condition_variable>
@@ -11,7 +13,7 @@ namespace {
 constexpr std::uint64_t kGroupBytes = 32u << 20;
 constexpr std::size_t kGroupChunks = 512;
 constexpr std::size_t kMaxGroupsInProgress = 2;
-constexpr std::size_t kReleaseStep = 1024;
+constexpr std::size_t kReleaseStep = 256;
 
 Result<void> hold(storage::Transaction& transaction,
                   ChunkId const& id,
@@ -61,7 +63,8 @@ ChunkSink::~ChunkSink() {
     storage::Change change;
     change.work = [holding = *holding_,
                    all_released](storage::Transaction& transaction) -> Result<void> {
-      TRY(*all_released, storage::release_holding(transaction, holding, kReleaseStep));
+      TRY(auto const step, storage::release_removed(transaction, holding, {kReleaseStep}));
+      *all_released = step.all;
       return {};
     };
     auto const released = store_.committer().commit(std::move(change));

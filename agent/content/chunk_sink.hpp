@@ -21,7 +21,8 @@ class ChunkSink {
  public:
   explicit ChunkSink(storage::Store& store);
 
-  // Frees what was stored, unless the holding was taken by keep().
+  // Frees what was stored, and bundles that were made of it, unless the holding was taken by
+  // keep().
   ~ChunkSink();
 
   // A chunk that is held already, here or by another file, is referred to and not written.

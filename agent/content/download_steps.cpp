@@ -182,8 +182,11 @@ Result<std::string> finish_download(storage::Store& store,
     TRY_VOID(storage::update_manifest(transaction, file, std::move(*entry)));
     return library.file_completed(transaction, file, manifest, Completion::fetched);
   };
-  TRY_VOID(store.committer().commit(std::move(change)));
-  return name;
+  auto const committed = store.committer().commit(std::move(change));
+  if (committed) return name;
+  TRY_VOID(store.downloads().withdraw(store.payloads().path_of(assembly.payload_file), name));
+  store.downloads().measure();
+  return committed.error();
 }
 
 }  // namespace bindle::agent

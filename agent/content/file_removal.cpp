@@ -36,19 +36,18 @@ Result<Belongings> belongings_of(storage::View const& view, ManifestId const& fi
   return found;
 }
 
-Result<void> note_eviction(storage::Transaction& transaction,
-                           ManifestId const& file,
-                           storage::EvictionRecord const& record) {
-  TRY(auto const entry, storage::find_library_entry(transaction, file));
-  if (!entry || !entry->place)
-    return fail(Errc::conflict, "the file " + file.to_string() + " is not to be evicted");
-  return storage::add_eviction(transaction, record);
+Result<void> require_evictable(storage::View const& view, ManifestId const& file) {
+  TRY(auto const entry, storage::find_library_entry(view, file));
+  if (entry && entry->place) return {};
+  return fail(Errc::conflict, "the file " + file.to_string() + " is not to be evicted");
 }
 
 }  // namespace
 
 Result<RemovedFile> FileRemoval::remove(ManifestId const& file, RemovalOrder order) {
   std::lock_guard const lock(removing_);
+  // Before the delivered copy goes, too.
+  if (order.eviction) TRY_VOID(require_evictable(store_.view(), file));
   TRY(auto const belongings, belongings_of(store_.view(), file));
   auto const& name = belongings.delivered_as;
   auto const is_delivered = belongings.assembly && !name.empty();
@@ -63,7 +62,10 @@ Result<RemovedFile> FileRemoval::remove(ManifestId const& file, RemovalOrder ord
     version = version_of(file, *manifest);
   storage::Change change;
   change.work = [file, order, version](storage::Transaction& transaction) -> Result<void> {
-    if (order.eviction) TRY_VOID(note_eviction(transaction, file, *order.eviction));
+    if (order.eviction) {
+      TRY_VOID(require_evictable(transaction, file));
+      TRY_VOID(storage::add_eviction(transaction, *order.eviction));
+    }
     if (version) storage::remove_version(transaction, *version);
     return storage::begin_removal(transaction, file, order.manifest);
   };

@@ -79,7 +79,7 @@ std::string shown_why(json::object const& reply) {
   return text + next_to_go(reply);
 }
 
-std::string shown_plan(json::object const& reply) {
+std::string shown_eviction_plan(json::object const& reply) {
   std::string text = size_line("used:     ", reply, "used_bytes") +
                      size_line("to free:  ", reply, "to_free_bytes") +
                      size_line("records:  ", reply, "kept_payload_bytes") +
@@ -176,7 +176,7 @@ Result<ExitCode> run(PlanEviction const& command, Session& session) {
     target.query("budget", command.budget);
   }
   TRY(auto const reply, session.node.get(target.text()));
-  return show_reply(session, reply, shown_plan);
+  return show_reply(session, reply, shown_eviction_plan);
 }
 
 Result<ExitCode> run(ClearLibrary const&, Session& session) {

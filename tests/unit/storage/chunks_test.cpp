@@ -169,5 +169,26 @@ TEST(Holdings, OfAnUnfinishedUploadAreReleasedAtTheNextStart) {
   EXPECT_EQ(store->budget().usage().payload_bytes, round_up_to_block(100'000));
 }
 
+TEST(Holdings, OfAnUnfinishedUploadTakeTheBundlesAlongThatWereMadeOfIt) {
+  TempStore store;
+  auto const unfinished = begin(store, HoldingOwner::upload);
+  add_extent(store, kChunk, unfinished);
+  auto own = sample_record(1);
+  own.queue = Queue::outbox;
+  own.received_from.clear();
+  test::add(store, own, kChunk);
+  auto const kept = begin(store);
+  auto const shared = id_of<ChunkId>(7);
+  add_extent(store, shared, unfinished);
+  ASSERT_TRUE(store.commit([&](Transaction& t) { return hold_chunk(t, shared, kept); }));
+  auto other = own;
+  other.key.push_back(9);
+  auto const stays = test::add(store, other, shared);
+  store.reopen();
+  EXPECT_FALSE(is_held(store, kChunk));
+  EXPECT_EQ(queue_totals(store.view(), Queue::outbox)->bundles, 1u);
+  EXPECT_TRUE(find_bundle(store.view(), stays).value());
+}
+
 }  // namespace
 }  // namespace bindle::storage
