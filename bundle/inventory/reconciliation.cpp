@@ -28,9 +28,10 @@ constexpr double kEnough = 1.42;
 std::vector<SampleSketch> differences_of(std::vector<SampleSketch> samples,
                                          SketchKey const& key,
                                          Inventory const& held) {
-  for (auto& sample : samples)
-    sample.cells = difference_of(std::move(sample.cells),
-                                 sketch_of({held, key, sample.zero_bits}, 0, sample.cells.size()));
+  for (auto& sample : samples) {
+    auto const own = sketch_of({held, key, sample.zero_bits}, 0, sample.cells.size());
+    sample.cells = difference_of(std::move(sample.cells), own);
+  }
   return samples;
 }
 
