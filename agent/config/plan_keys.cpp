@@ -64,9 +64,8 @@ void add_plan_keys(std::vector<ConfigKey>& keys) {
   table.push_back(plan_node_key(
       {"plan.contact.from",
        std::nullopt,
-       "Strategy plan: a window in which this node can send to another. A plan names the nodes as "
-       "bundles do in their destinations. One line for each will do, in a section [plan]: contact "
-       "= [{ from = ..., to = ..., start = ..., end = ... }, ...]."},
+       "Strategy plan: a window in which this node can send to another. A plan names nodes as "
+       "destinations do. One line for each contact will do, see docs/operations.md."},
       "dtn://library/",
       &PlannedContact::from));
   table.push_back(
