@@ -19,6 +19,8 @@
 
 namespace bindle::agent {
 
+struct ArrivingBundle;
+
 // How long records are kept once their bundle waits for nothing more.
 struct Retention {
   std::chrono::milliseconds delivered = std::chrono::days(7);
@@ -87,8 +89,6 @@ class Intake {
   Task<Result<Stored>> receive_cut_off(LinkId link, Eid neighbour, Bytes fragment);
 
  private:
-  struct Writing;
-
   struct Arrived {
     LinkId link;
     Eid neighbour;
@@ -98,16 +98,17 @@ class Intake {
   };
 
   Task<Result<Stored>> take(Arrived arrived);
-  std::function<Result<void>()> inspection_of(std::shared_ptr<Writing> writing, Eid neighbour);
-  Result<void> choose_queue(Arrived const& arrived, Writing& writing) const;
+  std::function<Result<void>()> inspection_of(std::shared_ptr<ArrivingBundle> arriving,
+                                              Eid neighbour);
+  Result<void> choose_queue(Arrived const& arrived, ArrivingBundle& arriving) const;
   Task<Result<bool>> may_sign(Eid node, PublisherKey key);
-  void note_circumstances(Writing& writing) const;
-  void find_places(Writing& writing) const;
+  void note_circumstances(ArrivingBundle& arriving) const;
+  void find_places(ArrivingBundle& arriving) const;
   Task<Result<void>> learn_introduction(Introduction introduction);
   Task<Result<void>> report_unintelligible(std::shared_ptr<Bytes const> wire);
-  Result<void> write_payload(Writing& writing) const;
-  Task<Result<void>> commit(std::shared_ptr<Writing> writing);
-  Stored outcome_of(LinkId link, std::shared_ptr<Writing> writing) const;
+  Result<void> write_payload(ArrivingBundle& arriving) const;
+  Task<Result<void>> commit(std::shared_ptr<ArrivingBundle> arriving);
+  Stored outcome_of(LinkId link, std::shared_ptr<ArrivingBundle> arriving) const;
   std::optional<std::chrono::milliseconds> retention_of(storage::Queue queue) const;
 
   storage::Store& store_;
