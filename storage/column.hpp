@@ -41,8 +41,10 @@ enum class Column : std::uint8_t {
   library,           // manifest id -> LibraryEntry
   library_order,     // kind, place in the order of eviction, manifest id -> nothing
   evictions,         // eviction number -> Eviction
+  search_index,      // term kind, term, 0, list, ~catalogue number -> posting (search_index.hpp)
+  subscriptions,     // name -> Subscription
 };
 
-inline constexpr std::size_t kColumnCount = 33;
+inline constexpr std::size_t kColumnCount = 35;
 
 }  // namespace bindle::storage
