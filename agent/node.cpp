@@ -126,7 +126,14 @@ Node::Node(asio::any_io_executor executor,
                library_},
               settings.hop_limit),
       expiry_(executor_, store, workers, clock, reporter_, settings.retention.expired, queued()),
-      eviction_watch_(executor_, eviction_, workers, queued()) {}
+      eviction_watch_(executor_, eviction_, workers, queued()),
+      subscriptions_(executor_,
+                     store,
+                     workers,
+                     clock,
+                     trust,
+                     {[this](ManifestId file) { return start_download(file); },
+                      [this] { return downloads_.open(); }}) {}
 
 Task<Result<void>> Node::start() {
   CO_TRY_VOID(co_await journal_.start());
@@ -146,6 +153,7 @@ Task<Result<void>> Node::start() {
   CO_TRY_VOID(co_await reassembler_.start());
   spawn(executor_, "expiry", expiry_.run());
   spawn(executor_, "eviction", eviction_watch_.run());
+  spawn(executor_, "subscriptions", subscriptions_.run());
   co_return Result<void>{};
 }
 
@@ -153,6 +161,7 @@ void Node::stop() {
   runner_.stop();
   expiry_.stop();
   eviction_watch_.stop();
+  subscriptions_.stop();
   journal_.stop();
   send_record_.stop();
   encounter_record_.stop();
@@ -329,6 +338,7 @@ void Node::heard(Intake::Stored stored) {
   if (stored.reception.echo && stored.is_new)
     spawn(executor_, "echo", endpoints_.echo(received.bundle.arrival));
   if (stored.reception.queue == Queue::inbox) endpoints_.inbox_grew();
+  if (received.manifest) subscriptions_.catalogue_grew();
   if (received.manifest && downloads_.awaits(*received.manifest))
     spawn(executor_, "awaited download", go_on_with(*received.manifest));
 }
@@ -464,6 +474,7 @@ Task<void> Node::review_quarantine(PublisherKey key) {
     spdlog::info("manifest {} has left quarantine: its publisher is known now",
                  manifest.id.to_string());
     bundles_queued(manifest.send_class);
+    subscriptions_.catalogue_grew();
     if (downloads_.awaits(manifest.id)) co_await go_on_with(manifest.id);
   }
 }

@@ -27,6 +27,7 @@
 #include "agent/reception/foreign_traffic.hpp"
 #include "agent/reception/intake.hpp"
 #include "agent/reports/reporter.hpp"
+#include "agent/subscriptions/subscriptions.hpp"
 #include "agent/worker_pool.hpp"
 #include "convergence/link.hpp"
 #include "convergence/node_side.hpp"
@@ -86,6 +87,8 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   Eviction& eviction() { return eviction_; }
 
   void bundles_queued(SendClass send_class);
+
+  Subscriptions& subscriptions() { return subscriptions_; }
 
   Endpoints& endpoints() { return endpoints_; }
 
@@ -187,6 +190,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   ActionRunner runner_;
   Expiry expiry_;
   EvictionWatch eviction_watch_;
+  Subscriptions subscriptions_;
 };
 
 }  // namespace bindle::agent

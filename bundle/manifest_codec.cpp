@@ -1,6 +1,7 @@
 #include "bundle/manifest_codec.hpp"
 
 #include "bundle/labels.hpp"
+#include "bundle/manifest_summary.hpp"
 #include "bundle/schema/manifest.capnp.h"
 
 #include <capnp/message.h>
@@ -149,12 +150,14 @@ Result<std::vector<std::string>> read_tags(wire::Manifest::Reader reader) {
   return tags;
 }
 
-Result<void> read_texts(wire::Manifest::Reader reader, Manifest& manifest) {
-  manifest.name = to_string(reader.getName());
-  manifest.media_type = to_string(reader.getMediaType());
-  manifest.description = to_string(reader.getDescription());
-  manifest.topic = to_string(reader.getTopic());
-  TRY(manifest.tags, read_tags(reader));
+// Into a Manifest or a ManifestSummary.
+template <class Described>
+Result<void> read_texts(wire::Manifest::Reader reader, Described& described) {
+  described.name = to_string(reader.getName());
+  described.media_type = to_string(reader.getMediaType());
+  described.description = to_string(reader.getDescription());
+  described.topic = to_string(reader.getTopic());
+  TRY(described.tags, read_tags(reader));
   return {};
 }
 
@@ -218,6 +221,17 @@ Result<Manifest> decode_manifest(ByteView canonical) {
       return fail(Errc::malformed, "the manifest is not in canonical form");
     }
     return read(reader);
+  });
+}
+
+Result<ManifestSummary> decode_summary(ByteView canonical) {
+  TRY(auto const segment, SegmentReader::over(canonical));
+  return segment.read_root([](wire::Manifest::Reader reader) -> Result<ManifestSummary> {
+    ManifestSummary summary;
+    TRY_VOID(read_texts(reader, summary));
+    summary.size = reader.getSize();
+    TRY(summary.publisher, PublisherKey::from_bytes(to_view(reader.getPublisher())));
+    return summary;
   });
 }
 

@@ -42,8 +42,10 @@ enum class Column : std::uint8_t {
   library,           // manifest id -> LibraryEntry
   library_order,     // kind, place in the order of eviction, manifest id -> nothing
   evictions,         // eviction number -> Eviction
+  search_index,      // term kind, term, 0, list, ~catalogue number -> posting (search_index.hpp)
+  subscriptions,     // name -> Subscription
 };
 
-inline constexpr std::size_t kColumnCount = 34;
+inline constexpr std::size_t kColumnCount = 36;
 
 }  // namespace bindle::storage

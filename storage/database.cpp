@@ -53,7 +53,9 @@ constexpr std::array<char const*, kColumnCount> kColumnNames = {"meta",
                                                                 "superseding",
                                                                 "library",
                                                                 "library_order",
-                                                                "evictions"};
+                                                                "evictions",
+                                                                "search_index",
+                                                                "subscriptions"};
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 

@@ -3,6 +3,7 @@
 #include "storage/content_codec.hpp"
 #include "storage/counters.hpp"
 #include "storage/keys.hpp"
+#include "storage/search_index.hpp"
 #include "storage/transaction.hpp"
 
 #include <string>
@@ -43,6 +44,7 @@ Result<bool> add_manifest(Transaction& transaction,
   transaction.put(Column::signed_manifests, manifest_key(id), as_text(signed_bytes));
   transaction.put(Column::catalogue, make_key(entry.number), manifest_key(id));
   TRY_VOID(add_to_counter(transaction, kManifests, 1));
+  TRY_VOID(enter_search_index(transaction, entry.number, signed_bytes));
   return true;
 }
 
@@ -68,6 +70,8 @@ Result<void> note_manifest_bundle(Transaction& transaction,
 Result<void> delete_manifest(Transaction& transaction, ManifestId const& id) {
   TRY(auto const entry, existing_manifest(transaction, id));
   if (entry.holding) return fail(Errc::conflict, "the manifest still holds its chunks");
+  TRY(auto const bytes, signed_manifest(transaction, id));
+  if (bytes) TRY_VOID(leave_search_index(transaction, entry.number, *bytes));
   transaction.erase(Column::manifests, manifest_key(id));
   transaction.erase(Column::signed_manifests, manifest_key(id));
   transaction.erase(Column::catalogue, make_key(entry.number));

@@ -5,6 +5,7 @@
 #include "storage/file_removal.hpp"
 #include "storage/folder_format.hpp"
 #include "storage/keys.hpp"
+#include "storage/search_index.hpp"
 #include "storage/transaction.hpp"
 
 #include <string>
@@ -85,7 +86,8 @@ Result<void> Store::start(std::filesystem::path const& folder, StorageOptions co
   downloads_->measure();
   committer_ = std::make_unique<Committer>(*database_, *payloads_, budget_, options);
   TRY(sequences_, Sequences::open(*database_, *committer_));
-  return release_unfinished_uploads();
+  TRY_VOID(release_unfinished_uploads());
+  return complete_search_index(*database_, *committer_);
 }
 
 Result<void> Store::release_unfinished_uploads() {

@@ -6,6 +6,7 @@
 #include "agent/node_clock.hpp"
 #include "agent/worker_pool.hpp"
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,6 +35,9 @@ class DownloadService {
 
   // Whether someone waits for this manifest.
   bool awaits(ManifestId const& file) const { return awaiting_manifest_.contains(file); }
+
+  // How many files are being put together.
+  std::size_t open() const { return assemblies_.size(); }
 
   // Null when the file is not being put together.
   std::shared_ptr<Assembly const> assembly(ManifestId const& file) const;

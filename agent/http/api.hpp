@@ -90,6 +90,13 @@ class Api {
   Task<Result<void>> content(Exchange& exchange, Arguments arguments);
   Task<Result<void>> remove_file(Exchange& exchange, Arguments arguments);
 
+  Task<Result<void>> search(Exchange& exchange, Arguments);
+
+  Task<Result<void>> subscriptions(Exchange& exchange, Arguments);
+  Task<Result<void>> set_subscription(Exchange& exchange, Arguments);
+  Task<Result<void>> remove_subscription(Exchange& exchange, Arguments arguments);
+  Task<Result<void>> try_subscription(Exchange& exchange, Arguments);
+
   Task<Result<void>> request_download(Exchange& exchange, Arguments);
   Task<Result<void>> downloads(Exchange& exchange, Arguments);
   Task<Result<void>> download(Exchange& exchange, Arguments arguments);

@@ -1,12 +1,9 @@
-#include "agent/content/catalogue.hpp"
 #include "agent/content/download_steps.hpp"
 #include "agent/http/api.hpp"
 #include "agent/http/byte_range.hpp"
-#include "agent/http/json_view.hpp"
+#include "agent/http/catalogue_view.hpp"
 #include "agent/http/page.hpp"
 #include "bundle/quantity.hpp"
-#include "storage/chunks.hpp"
-#include "storage/downloads.hpp"
 #include "storage/manifests.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -49,49 +46,6 @@ Result<FileDescription> description_of(Exchange const& exchange) {
   TRY(description.versions.update, exchange.flag("update"));
   TRY(description.versions.apart, exchange.flag("apart"));
   return description;
-}
-
-// A listing has many files.
-constexpr std::size_t kMostLookedUp = 4096;
-
-// Of a file that nobody here asked for: a stick brings chunks unasked, and others pass by.
-Result<std::uint32_t> chunks_at_hand(storage::View const& view, Manifest const& manifest) {
-  std::uint32_t count = 0;
-  for (std::size_t i = 0; i < std::min(manifest.chunks.size(), kMostLookedUp); ++i) {
-    TRY(auto const chunk, storage::find_chunk(view, manifest.chunks[i].id));
-    if (chunk) ++count;
-  }
-  return count;
-}
-
-// How many of the file's chunks are here while it is not complete.
-Result<std::uint32_t> stored_chunks(storage::View const& view,
-                                    ManifestId const& id,
-                                    storage::ManifestEntry const& entry,
-                                    Manifest const& manifest) {
-  if (entry.state == storage::ManifestState::remote) return chunks_at_hand(view, manifest);
-  if (entry.state != storage::ManifestState::partial) return entry.stored_chunks;
-  TRY(auto const download, storage::find_download(view, id));
-  return download ? download->stored_chunks : 0;
-}
-
-json::value json_of_id(std::optional<ManifestId> const& id) {
-  if (!id) return nullptr;
-  return json::string(id->to_string());
-}
-
-Result<json::object> describe(storage::Store& store,
-                              Keyring const& keyring,
-                              std::filesystem::path const& downloads,
-                              ManifestId const& id,
-                              storage::ManifestEntry const& entry) {
-  TRY(auto const manifest, load_manifest(store.view(), id));
-  TRY(auto const stored, stored_chunks(store.view(), id, entry, manifest));
-  TRY(auto const superseded, storage::is_superseded(store.view(), version_of(id, manifest)));
-  auto file = json_of_file(id, entry, stored, manifest, keyring, downloads);
-  file["supersedes"] = json_of_id(manifest.supersedes);
-  file["latest"] = !superseded;
-  return file;
 }
 
 Result<ManifestId> find_by_prefix(storage::View const& view, std::string const& digits) {
@@ -190,7 +144,8 @@ Task<Result<void>> Api::files(Exchange& exchange, Arguments) {
       auto const wanted = page.limit - files.size();
       TRY(auto const items, storage::catalogue_page(store_.view(), after, wanted));
       for (auto const& item : items) {
-        TRY(auto file, describe(store_, *keyring, facts_.downloads_dir, item.id, item.entry));
+        TRY(auto file,
+            describe_file(store_.view(), *keyring, facts_.downloads_dir, item.id, item.entry));
         if (!latest_only || file.at("latest").get_bool()) files.push_back(std::move(file));
         after = item.entry.number;
       }
@@ -210,7 +165,7 @@ Task<Result<void>> Api::file(Exchange& exchange, Arguments arguments) {
   auto find = [this, id, keyring = trust_.keyring()]() -> Result<json::object> {
     TRY(auto const entry, storage::find_manifest(store_.view(), id));
     if (!entry) return fail(Errc::not_found, "no file " + id.to_string() + " is known here");
-    return describe(store_, *keyring, facts_.downloads_dir, id, *entry);
+    return describe_file(store_.view(), *keyring, facts_.downloads_dir, id, *entry);
   };
   CO_TRY(auto body, co_await workers_.run(std::move(find)));
   co_return co_await exchange.send_json(status::ok, std::move(body));

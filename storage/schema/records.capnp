@@ -179,3 +179,15 @@ struct Eviction {
   score @6 :Float64;
   reason @7 :Text;
 }
+
+struct Subscription {
+  rule @0 :Text;
+  budgetBytes @1 :UInt64;
+  requestedBytes @2 :UInt64;
+  requestedFiles @3 :UInt64;
+  leftOutBytes @4 :UInt64;
+  leftOutFiles @5 :UInt64;
+  considered @6 :UInt64;
+  setMs @7 :UInt64;
+  revision @8 :UInt64;
+}

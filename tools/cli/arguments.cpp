@@ -4,6 +4,7 @@
 #include "tools/cli/bundle/grammar.hpp"
 #include "tools/cli/bundle/options.hpp"
 #include "tools/cli/library_grammar.hpp"
+#include "tools/cli/search_grammar.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -67,6 +68,7 @@ class Grammar {
     add_get();
     add_delete();
     library_.emplace(app_, command_);
+    search_.emplace(app_, command_);
     add_listings();
     bundle_.emplace(app_, command_);
     add_manifest();
@@ -364,6 +366,7 @@ class Grammar {
   TrustKey trust_;
   std::optional<BundleGrammar> bundle_;    // built when app_ has its settings
   std::optional<LibraryGrammar> library_;  // likewise
+  std::optional<SearchGrammar> search_;    // likewise
 };
 
 }  // namespace

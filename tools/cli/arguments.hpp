@@ -19,6 +19,8 @@
 #include "tools/cli/ping.hpp"
 #include "tools/cli/publish.hpp"
 #include "tools/cli/routes.hpp"
+#include "tools/cli/search.hpp"
+#include "tools/cli/subscribe.hpp"
 #include "tools/cli/usb.hpp"
 #include "tools/cli/verify_manifest.hpp"
 
@@ -31,6 +33,11 @@ namespace bindle::cli {
 using Command = std::variant<Init,
                              Publish,
                              ListFiles,
+                             SearchFiles,
+                             SetSubscription,
+                             ListSubscriptions,
+                             RemoveSubscription,
+                             TrySubscription,
                              Get,
                              DeleteFile,
                              ListLibrary,
