@@ -58,7 +58,7 @@ TEST(Library, GivesWhatGoesFirstFirst) {
 
 TEST(Library, GivesWhatWasUsedLeastRecentlyFirstAmongEquals) {
   TempStore store;
-  for (auto const file : std::initializer_list<std::uint8_t>{2, 1, 3}) {
+  for (auto const file : Bytes{2, 1, 3}) {
     auto made = entry(5);
     made.accessed_ms = 100u - file;
     put(store, file, made);
