@@ -149,7 +149,7 @@ Task<Result<void>> Node::start() {
   CO_TRY_VOID(co_await workers_.run(std::move(mend)));
   CO_TRY(auto const interrupted, co_await downloads_.interrupted());
   for (auto const& file : interrupted)
-    CO_TRY_VOID(co_await start_download(file));
+    co_await go_on_with(file);
   CO_TRY_VOID(co_await reassembler_.start());
   spawn(executor_, "expiry", expiry_.run());
   spawn(executor_, "eviction", eviction_watch_.run());

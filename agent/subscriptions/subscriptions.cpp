@@ -14,7 +14,11 @@ namespace {
 using namespace std::chrono_literals;
 
 // Until a step that failed is tried again, or one that found too much under way.
-constexpr auto kSubscriptionPause = 5s;
+constexpr auto kSubscriptionPause = 30s;
+
+bool may_pass(Errc why) {
+  return why == Errc::over_budget || why == Errc::busy;
+}
 
 }  // namespace
 
@@ -36,6 +40,7 @@ Task<void> Subscriptions::run() {
 
 // False when it must be tried again later.
 Task<bool> Subscriptions::ask_for_some() {
+  if (!co_await start_requested()) co_return false;
   if (downloads_.open() >= kMaxOpenDownloads) co_return false;
   auto request = [this, keyring = trust_.keyring()] {
     return request_next_files(store_, *keyring, clock_.unix_ms());
@@ -46,12 +51,22 @@ Task<bool> Subscriptions::ask_for_some() {
     co_return false;
   }
   if (requested->more) grew_ = true;
-  for (auto const& file : requested->files) {
-    if (stopped_) break;
+  for (auto const& file : requested->files)
     spdlog::info("file {} is asked for by a subscription", file.to_string());
+  requested_.insert(requested_.end(), requested->files.begin(), requested->files.end());
+  co_return co_await start_requested();
+}
+
+// False when there is no room now: nothing more is asked for until there is.
+Task<bool> Subscriptions::start_requested() {
+  while (!requested_.empty() && !stopped_) {
+    auto const file = requested_.front();
     auto const started = co_await downloads_.start(file);
-    if (!started)
+    if (!started) {
       spdlog::warn("download {} cannot begin: {}", file.to_string(), started.error().detail);
+      if (may_pass(started.error().code)) co_return false;
+    }
+    requested_.pop_front();
   }
   co_return true;
 }

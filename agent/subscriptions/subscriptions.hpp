@@ -12,6 +12,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -63,6 +64,7 @@ class Subscriptions {
 
  private:
   Task<bool> ask_for_some();
+  Task<bool> start_requested();
 
   storage::Store& store_;
   WorkerPool& workers_;
@@ -70,6 +72,7 @@ class Subscriptions {
   Trust& trust_;
   Downloads downloads_;
   boost::asio::steady_timer wake_up_;
+  std::deque<ManifestId> requested_;  // durably; their downloads have not begun
   bool grew_ = false;
   bool stopped_ = false;
 };

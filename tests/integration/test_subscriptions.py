@@ -7,7 +7,7 @@ from pathlib import Path
 
 from node import BINDLE, without_settings
 from node_case import NodeCase
-from sample_files import random_file, sha256_of
+from sample_files import MIB, random_file, sha256_of
 
 DEADLINE_SECONDS = 60
 RULE = 'topic = education and size < 1MB and type ~ "video/*"'
@@ -67,6 +67,17 @@ class Subscriptions(NodeCase):
         self.subscribe(b, "remove", "school")
         self.assertEqual(self.subscribe(b, "list")["subscriptions"], [])
         self.assertEqual(self.asked_for(b), {early, late})
+
+    def test_a_file_that_finds_no_room_does_not_keep_the_node_from_starting(self):
+        a = self.node("a")
+        b = self.node("b", [a.tcpcl_port], {"storage": {"budget": "64MiB"}})
+        file, _ = self.publish(a, "large.mp4", size=70 * MIB)
+        self.knows(b, file)
+        self.subscribe(b, "add", "all", "size > 0", "--budget", "1GB")
+        b.wait_for_log("cannot begin")
+        b.stop()
+        b.start()
+        self.assertEqual(self.asked_for(b), {file})
 
     def test_blocked_publishers_are_left_out(self):
         a = self.node("a")
