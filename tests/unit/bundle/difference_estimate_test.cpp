@@ -13,7 +13,8 @@ double estimate(std::size_t size, std::size_t cells, std::uint64_t seed) {
   key.fill(static_cast<std::uint8_t>(seed));
   auto const whole = sketch_of({set, key, 0}, 0, cells);
   auto const sample = sketch_of({set, key, 5}, 0, 48);
-  return estimated_difference({{whole, 0}, {sample, 5}}, 65'536);
+  auto const smaller = sketch_of({set, key, 7}, 0, 48);
+  return estimated_difference({{whole, 0}, {sample, 5}, {smaller, 7}}, 65'536);
 }
 
 TEST(DifferenceEstimate, ComesNearFromFarTooFewCells) {
@@ -21,10 +22,10 @@ TEST(DifferenceEstimate, ComesNearFromFarTooFewCells) {
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     auto const found = estimate(1000, 64, seed);
     EXPECT_GT(found, 400);
-    EXPECT_LT(found, 1800);
+    EXPECT_LT(found, 2500);
     sum += found;
   }
-  EXPECT_NEAR(sum / 20, 1000, 150);
+  EXPECT_NEAR(sum / 20, 1000, 200);
 }
 
 TEST(DifferenceEstimate, IsPreciseWhenThereAreNearlyEnoughCells) {
