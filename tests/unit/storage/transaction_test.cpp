@@ -74,42 +74,40 @@ void expect_same(View const& view, Rows const& rows) {
 }
 
 TEST(Transaction, ReadsWhatIsCommittedUnderItsOwnWrites) {
-  for (unsigned seed = 0; seed < 40; ++seed) {
-    TempStore store;
-    RandomWrites writes{std::mt19937(seed)};
-    for (int group = 0; group < 4; ++group) {
-      auto work = [&writes](Transaction& transaction) -> Result<void> {
-        for (int i = 0; i < 12; ++i)
-          writes.write(transaction);
-        expect_same(transaction, writes.rows);
-        return {};
-      };
-      ASSERT_TRUE(store.commit(work));
-      expect_same(store.view(), writes.rows);
-    }
+  TempStore store;
+  RandomWrites writes{std::mt19937(1)};
+  for (int group = 0; group < 100; ++group) {
+    auto work = [&writes](Transaction& transaction) -> Result<void> {
+      for (int i = 0; i < 12; ++i)
+        writes.write(transaction);
+      expect_same(transaction, writes.rows);
+      return {};
+    };
+    ASSERT_TRUE(store.commit(work));
+    expect_same(store.view(), writes.rows);
   }
 }
 
 TEST(Transaction, UndoesOnlyWhatFollowedTheMark) {
-  for (unsigned seed = 0; seed < 40; ++seed) {
-    TempStore store;
-    RandomWrites writes{std::mt19937(seed)};
-    Rows kept;
-    auto work = [&](Transaction& transaction) -> Result<void> {
+  TempStore store;
+  RandomWrites writes{std::mt19937(2)};
+  for (int group = 0; group < 100; ++group) {
+    auto work = [&writes](Transaction& transaction) -> Result<void> {
       for (int i = 0; i < 20; ++i)
         writes.write(transaction);
-      kept = writes.rows;
+      auto const kept = writes.rows;
       auto const size = transaction.writes().size_bytes();
       transaction.mark();
       for (int i = 0; i < 20; ++i)
         writes.write(transaction);
       transaction.undo_since_mark();
+      writes.rows = kept;
       expect_same(transaction, kept);
       EXPECT_EQ(transaction.writes().size_bytes(), size);
       return {};
     };
     ASSERT_TRUE(store.commit(work));
-    expect_same(store.view(), kept);
+    expect_same(store.view(), writes.rows);
   }
 }
 
