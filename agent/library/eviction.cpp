@@ -89,7 +89,6 @@ void Eviction::lower() {
   std::lock_guard const lock(evicting_);
   auto const usage = store_.budget().usage();
   if (!is_above(usage, kHighWatermarkPercent)) return;
-  spdlog::warn("storage: {} of {} octets are used: evicting", usage.used(), usage.given_out);
   auto const low = percent_of(usage.given_out, kLowWatermarkPercent);
   auto const needed = usage.used() > low ? usage.used() - low : 0;
   std::uint64_t freed = 0;
@@ -99,6 +98,8 @@ void Eviction::lower() {
     if (freed > needed + kBeyondNeed) return wait_for_the_database();
     auto const more = evict_next();
     if (!more) return;
+    if (step == 0)
+      spdlog::warn("storage: {} of {} octets are used: evicting", usage.used(), usage.given_out);
     freed += *more;
   }
 }

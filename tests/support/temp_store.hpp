@@ -156,4 +156,9 @@ inline DiskUse disk_use(std::filesystem::path const& folder) {
   return use;
 }
 
+// A file with many holes takes blocks for its map as well, up to this much; an orphan takes more.
+inline std::uint64_t most_map_bytes(DiskUse const& use) {
+  return use.files * 4 * 4096;
+}
+
 }  // namespace bindle::test

@@ -186,7 +186,9 @@ TEST(StoreBudget, CountsWhatARecountFinds) {
   auto const totals = queue_totals(store.view(), Queue::pending).value();
   store.reopen();
   EXPECT_EQ(store->budget().usage().payload_bytes, before.payload_bytes);
-  EXPECT_EQ(test::disk_use(store.path() / "payloads").bytes, before.payload_bytes);
+  auto const on_disk = test::disk_use(store.path() / "payloads");
+  EXPECT_GE(on_disk.bytes, before.payload_bytes);
+  EXPECT_LE(on_disk.bytes, before.payload_bytes + test::most_map_bytes(on_disk));
   std::uint64_t bundles = 0;
   std::uint64_t bytes = 0;
   auto const page = queue_page(store.view(), Queue::pending, Order::oldest_first, 0, 10'000);
