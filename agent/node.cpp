@@ -30,6 +30,13 @@ RefuseReason refusal_for(Errc why) {
   }
 }
 
+// What a full store cannot take now is done at another start.
+Result<void> as_far_as_there_is_room(Result<void> done) {
+  if (done || done.error().code != Errc::over_budget) return done;
+  spdlog::warn("the store is full; its indexes are completed at another start");
+  return {};
+}
+
 // A bundle that goes one hop is of whoever hands it over, under whichever of its names.
 bool is_of_the_neighbour(ReceivedBundle const& received) {
   auto const& hops = received.hop_count;
@@ -142,9 +149,9 @@ Task<Result<void>> Node::start() {
   CO_TRY_VOID(co_await speech_.withdraw_former());
   CO_TRY_VOID(co_await speech_.introduce(display_name_));
   auto mend = [this]() -> Result<void> {
-    TRY_VOID(complete_versions(store_));
-    TRY_VOID(library_.bring_up_to_date(store_));
-    return removal_.resume();
+    TRY_VOID(removal_.resume());
+    TRY_VOID(as_far_as_there_is_room(complete_versions(store_)));
+    return as_far_as_there_is_room(library_.bring_up_to_date(store_));
   };
   CO_TRY_VOID(co_await workers_.run(std::move(mend)));
   CO_TRY(auto const interrupted, co_await downloads_.interrupted());

@@ -53,8 +53,9 @@ Result<std::optional<LibraryItem>> ordered_item(View const& view, std::string_vi
 Result<void> put_library_entry(Transaction& transaction,
                                ManifestId const& file,
                                LibraryEntry const& entry) {
+  TRY(auto const before, find_library_entry(transaction, file));
+  if (!before) TRY_VOID(transaction.charge(kLibraryOverhead));
   TRY_VOID(erase_library_entry(transaction, file));
-  TRY_VOID(transaction.charge(kLibraryOverhead));
   transaction.put(Column::library, key_of(file), encode(entry));
   if (entry.place) transaction.put(Column::library_order, order_key(file, entry), {});
   TRY_VOID(add_to_counter(transaction, kFiles, 1));

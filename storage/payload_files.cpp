@@ -275,6 +275,8 @@ void PayloadFiles::remove_if_unused(std::uint64_t file) {
   if (found == files_.end() || file == current_) return;
   auto const& state = found->second;
   if (state.claimed || state.extents > 0 || state.unadopted > 0) return;
+  // What its user keeps stays on the disk; the next measure() says exactly how much.
+  if (is_delivered(file)) budget_.add_kept(state.charged_bytes, 1);
   ::unlink(path_of(file).c_str());
   cache_.erase(file);
   budget_.give_back(state.charged_bytes, 1);

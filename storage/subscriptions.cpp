@@ -74,6 +74,7 @@ Result<std::vector<ManifestId>> request_for_subscription(Transaction& transactio
                                                          std::uint64_t revision,
                                                          std::vector<WantedFile> const& files,
                                                          CatalogueNumber considered,
+                                                         std::uint64_t largest,
                                                          std::uint64_t unix_ms) {
   std::vector<ManifestId> requested;
   TRY(auto subscription, find_subscription(transaction, name));
@@ -81,7 +82,7 @@ Result<std::vector<ManifestId>> request_for_subscription(Transaction& transactio
   for (auto const& file : files) {
     TRY(auto const wanted, is_to_be_requested(transaction, file.id));
     if (!wanted) continue;
-    if (!has_room(*subscription, file.size)) {
+    if (!has_room(*subscription, file.size) || file.size > largest) {
       subscription->left_out_bytes += file.size;
       subscription->left_out_files += 1;
       continue;

@@ -60,13 +60,15 @@ struct WantedFile {
 
 // Asks for those of the files that are neither here nor asked for and that the budget has room for:
 // each gets a download that waits, in the same commit as its octets are counted. Then the files of
-// the catalogue up to `considered` count as looked at. Returns what was asked for; nothing, and
-// nothing changes, when the subscription was set anew or deleted since `revision`.
+// the catalogue up to `considered` count as looked at. Files above `largest` octets are left out
+// like those without budget. Returns what was asked for; nothing, and nothing changes, when the
+// subscription was set anew or deleted since `revision`.
 Result<std::vector<ManifestId>> request_for_subscription(Transaction& transaction,
                                                          std::string_view name,
                                                          std::uint64_t revision,
                                                          std::vector<WantedFile> const& files,
                                                          CatalogueNumber considered,
+                                                         std::uint64_t largest,
                                                          std::uint64_t unix_ms);
 
 // Whether a subscription would ask for the file, were its budget without end.

@@ -1,6 +1,7 @@
 #include "agent/content/chunk_copies.hpp"
 
 #include "bundle/chunk.hpp"
+#include "storage/downloads.hpp"
 #include "storage/transaction.hpp"
 
 #include <iterator>
@@ -43,6 +44,9 @@ Result<void> ChunkCopies::begin_commit() {
                  chunks = std::exchange(chunks_, {}),
                  held =
                      std::exchange(held_, {})](storage::Transaction& transaction) -> Result<void> {
+    TRY(auto const download, storage::find_download(transaction, file));
+    if (!download || download->holding != holding)
+      return fail(Errc::cancelled, "the download has ended");
     for (auto const& [chunk, copy] : chunks) {
       TRY(auto const outcome, storage::add_chunk(transaction, chunk, copy, holding));
       (void)outcome;

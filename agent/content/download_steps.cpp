@@ -61,6 +61,8 @@ Result<std::shared_ptr<Assembly const>> create_assembly(storage::Store& store,
     TRY_VOID(storage::put_download(transaction, file, download));
     TRY(auto entry, storage::find_manifest(transaction, file));
     if (!entry) return fail(Errc::not_found, "the manifest has been deleted");
+    if (storage::is_complete(entry->state))
+      return fail(Errc::busy, "the file has become complete here meanwhile");
     entry->state = ManifestState::partial;
     return storage::update_manifest(transaction, file, std::move(*entry));
   };

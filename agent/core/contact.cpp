@@ -82,6 +82,8 @@ void Contact::refill(SendClass send_class, std::vector<Step>& steps) {
     from.woken = false;
     steps.emplace_back(Fetch{send_class, from.fetched, kFetchBatch});
   }
+  // A link that acknowledges nothing may last as long as the node: the oldest are forgotten.
+  if (!acknowledges_ && declined_.size() >= kMaxDeclined) declined_.erase(declined_.begin());
   if (routing_ == Routing::on && declined_.size() < kMaxDeclined) {
     if (auto const after = from.routed.begin_fetch(kRefillBelow))
       steps.emplace_back(FetchRouted{send_class, *after, kFetchBatch});
@@ -359,6 +361,7 @@ void Contact::withdraw(Arrival arrival, Moment now) {
   allowance_.give_back(found->second.bundle.length, now);
   bytes_in_flight_ -= found->second.bundle.length;
   in_flight_.erase(found);
+  unconfirmed_.put_off(arrival, now);
 }
 
 std::vector<Arrival> Contact::routed_in_flight() const {

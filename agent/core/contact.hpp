@@ -251,7 +251,8 @@ class Contact {
   std::map<Arrival, unsigned> retries_;
   bool acknowledges_;
   UnconfirmedSends unconfirmed_;
-  std::unordered_set<Arrival> declined_;  // routed bundles that the neighbour does not accept
+  std::set<Arrival>
+      declined_;  // routed bundles that the neighbour does not accept, or not yet again
   std::uint64_t bytes_in_flight_ = 0;
   std::size_t want_count_ = 0;
   std::set<Audience> withheld_;   // from this neighbour, so far

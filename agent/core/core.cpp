@@ -37,26 +37,29 @@ Actions Core::link_up(LinkId link,
   added.offered = offered;
 
   Actions actions;
-  if (!takes_over(link, added)) return actions;
+  if (!takes_over(link, added, actions, now)) return actions;
   carry(link, added, actions, now);
+  begin_encounter(neighbour, actions, now);
   downloads_.ask_again(now);
   request_due(actions, now);
   advance(link, added, actions, now);
   return actions;
 }
 
-bool Core::takes_over(LinkId link, Neighbour& neighbour) {
+bool Core::takes_over(LinkId link, Neighbour& neighbour, Actions& actions, Moment now) {
+  auto somebody_waits = false;
   if (neighbour.node.is_null()) return true;
   for (auto& [other, carrier] : neighbours_) {
     if (!carrier.contact || !carrier.node.same_node(neighbour.node)) continue;
     if (carrier.standing.acknowledges || !neighbour.standing.acknowledges) return false;
     if (carrier.standing.equals_in_access(neighbour.standing))
       neighbour.offered = carrier.contact->offered();
-    release_all(other, *carrier.contact);
+    somebody_waits |= release_all(other, *carrier.contact);
     carrier.contact.reset();
     for (auto& [chunk, links] : interests_)
       std::replace(links.begin(), links.end(), other, link);
   }
+  if (somebody_waits) look_again_for_routed(actions, now);
   return true;
 }
 
@@ -75,7 +78,6 @@ void Core::carry(LinkId link, Neighbour& neighbour, Actions& actions, Moment now
                                 acknowledges ? settings_.window : settings_.unacknowledged_window,
                                 std::move(conditions));
   neighbour.contact->set_power(power_);
-  begin_encounter(neighbour.node, actions, now);
   ask_for_inventory(link, neighbour, actions, now);
 }
 

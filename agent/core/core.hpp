@@ -259,7 +259,7 @@ class Core {
   };
 
   // False when another link carries for the same node and goes on to do so.
-  bool takes_over(LinkId link, Neighbour& neighbour);
+  bool takes_over(LinkId link, Neighbour& neighbour, Actions& actions, Moment now);
   // Of the links to the node that stand by, the one to carry now.
   std::map<LinkId, Neighbour>::iterator next_carrier(Eid const& node);
   void confirm(Contact& contact, QueuedBundle const& bundle, Actions& actions);

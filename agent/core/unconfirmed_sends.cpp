@@ -19,6 +19,12 @@ void UnconfirmedSends::sent(QueuedBundle bundle, Moment now) {
   schedule(entry, now.elapsed + pause_after(entry.times_sent));
 }
 
+void UnconfirmedSends::put_off(Arrival arrival, Moment now) {
+  auto const found = entries_.find(arrival);
+  if (found == entries_.end() || found->second.due) return;
+  schedule(found->second, now.elapsed + pause_after(found->second.times_sent));
+}
+
 std::chrono::milliseconds UnconfirmedSends::pause_after(unsigned times_sent) const {
   auto pause = pace_.first_pause;
   for (unsigned i = 1; i < times_sent && pause < pace_.longest_pause; ++i)

@@ -32,6 +32,9 @@ class UnconfirmedSends {
   // It has left, for the first time or again.
   void sent(QueuedBundle bundle, Moment now);
 
+  // It was to leave again and could not: it is due once more after the same pause.
+  void put_off(Arrival arrival, Moment now);
+
   // It will not be sent, or not again; it may be missing there all the same.
   void give_up(QueuedBundle const& bundle);
 

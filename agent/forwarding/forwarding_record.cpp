@@ -38,7 +38,9 @@ Task<Result<void>> ForwardingRecord::handed_on(Eid neighbour, QueuedBundle bundl
     if (arrived)
       return storage::move_bundle(
           transaction, arrival, {record->queue, Queue::delivered, unix_ms, "", retain_until});
-    if (record->routing) TRY_VOID(route_on(transaction, arrival, *record, neighbour));
+    // A stick is nobody's next hop: what it carries is one more copy.
+    if (record->routing && !neighbour.is_null())
+      TRY_VOID(route_on(transaction, arrival, *record, neighbour));
     if (record->queue == Queue::pending) return {};
     return storage::move_bundle(
         transaction, arrival, {Queue::outbox, Queue::pending, unix_ms, "", std::nullopt});

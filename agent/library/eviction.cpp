@@ -5,6 +5,7 @@
 #include "storage/bundles.hpp"
 #include "storage/chunks.hpp"
 #include "storage/evictions.hpp"
+#include "storage/library.hpp"
 #include "storage/manifests.hpp"
 #include "storage/transaction.hpp"
 
@@ -32,6 +33,9 @@ constexpr std::uint64_t kCompactEveryMs = 60'000;
 
 // Bounds one call: whoever needs more room comes again.
 constexpr std::size_t kMostSteps = 4096;
+
+// For another thread that makes room.
+constexpr auto kLongestWait = std::chrono::seconds(1);
 
 // Beyond what is needed, before it is believed that space does not come back by evicting.
 constexpr std::uint64_t kBeyondNeed = std::uint64_t{4} << 20;
@@ -64,10 +68,16 @@ Eviction::~Eviction() {
 
 bool Eviction::make_room(std::uint64_t bytes, std::uint64_t files) {
   if (!may_make_room()) return false;
-  std::lock_guard const lock(evicting_);
+  // Others make room already: whoever waits for long keeps a worker from everything else.
+  std::unique_lock const lock(evicting_, kLongestWait);
+  if (!lock) return store_.budget().reserve(bytes, files).has_value();
   auto const usage = store_.budget().usage();
+  // What can never fit displaces nothing.
+  if (bytes > usage.given_out || files > usage.max_files) return false;
   auto const wanted = usage.used() + bytes;
   auto const needed = wanted > usage.given_out ? wanted - usage.given_out : bytes;
+  auto const most = most_that_could_go();
+  if (!most || needed > *most) return false;
   std::uint64_t freed = 0;
   for (std::size_t step = 0; step < kMostSteps && freed < needed + kBeyondNeed; ++step) {
     if (store_.budget().reserve(bytes, files)) return true;
@@ -78,6 +88,17 @@ bool Eviction::make_room(std::uint64_t bytes, std::uint64_t files) {
   }
   wait_for_the_database();
   return store_.budget().reserve(bytes, files).has_value();
+}
+
+// No less than evicting can free: pinned files and those published here count as well.
+Result<std::uint64_t> Eviction::most_that_could_go() const {
+  TRY(auto const library, storage::library_totals(store_.view()));
+  auto most = library.bytes;
+  for (auto const queue : {Queue::pending, Queue::expired, Queue::delivered, Queue::quarantine}) {
+    TRY(auto const totals, storage::queue_totals(store_.view(), queue));
+    most += totals.payload_bytes;
+  }
+  return most;
 }
 
 bool Eviction::is_above_high_watermark() const {
@@ -163,7 +184,8 @@ Eviction::Freed Eviction::evict_kept_payloads_of(Queue queue) {
   for (auto const& [arrival, bundle] : page) {
     if (std::holds_alternative<storage::DroppedPayload>(bundle.payload)) continue;
     arrivals.push_back(arrival);
-    record.bytes += bundle.payload_length;
+    // A chunk stays while its file does.
+    if (!std::holds_alternative<ChunkId>(bundle.payload)) record.bytes += bundle.payload_length;
   }
   if (arrivals.empty()) return std::optional<std::uint64_t>(0);
   record.arrival = arrivals.front();

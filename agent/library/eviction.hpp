@@ -73,6 +73,7 @@ class Eviction final : public storage::Relief {
   Freed evict_file();
   Freed evict_relayed(storage::SendClass send_class);
   Result<std::uint64_t> delete_relayed(storage::Arrival arrival, std::uint64_t length);
+  Result<std::uint64_t> most_that_could_go() const;
   Result<bool> is_relayed(storage::QueueEntry const& entry) const;
   void wait_for_the_database();
   std::uint64_t elapsed_ms() const;
@@ -87,7 +88,7 @@ class Eviction final : public storage::Relief {
   std::atomic<std::uint64_t> exhausted_until_ms_{0};  // elapsed time
   std::atomic<std::size_t> reports_to_send_{0};
 
-  std::mutex evicting_;  // guards what follows
+  std::timed_mutex evicting_;  // guards what follows
   std::array<storage::Arrival, storage::kQueues.size()> seen_payloads_{};
   std::array<storage::Arrival, storage::kSendClasses.size()> seen_relayed_{};
   std::uint64_t compacted_ms_ = 0;  // elapsed time

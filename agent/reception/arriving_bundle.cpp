@@ -172,6 +172,10 @@ Result<void> ArrivingBundle::apply_content(storage::Transaction& transaction) {
 
 // A download that was given up while its chunk was on the way: the chunk may come again later.
 Result<void> ArrivingBundle::mark_placed(storage::Transaction& transaction) const {
+  TRY(auto const download, storage::find_download(transaction, assembly->file));
+  // The file may have been deleted and asked for again: that download has another assembly.
+  if (!download || download->holding != assembly->holding)
+    return fail(Errc::cancelled, "the download has ended");
   auto const marked = storage::mark_held(
       transaction, assembly->file, held_positions(*assembly, places.front().positions), unix_ms);
   if (!marked && marked.error().code == Errc::not_found)

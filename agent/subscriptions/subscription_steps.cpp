@@ -45,6 +45,7 @@ Result<std::vector<ManifestId>> request(storage::Store& store,
                                           for_whom.subscription.revision,
                                           considered.wanted,
                                           considered.up_to,
+                                          store.budget().usage().given_out,
                                           unix_ms));
     return {};
   };

@@ -16,6 +16,9 @@ using namespace std::chrono_literals;
 // Until a step that failed is tried again, or one that found too much under way.
 constexpr auto kSubscriptionPause = 30s;
 
+// Files that found no room: with so many, nothing more is asked for.
+constexpr std::size_t kMostWaiting = 256;
+
 bool may_pass(Errc why) {
   return why == Errc::over_budget || why == Errc::busy;
 }
@@ -40,7 +43,8 @@ Task<void> Subscriptions::run() {
 
 // False when it must be tried again later.
 Task<bool> Subscriptions::ask_for_some() {
-  if (!co_await start_requested()) co_return false;
+  co_await start_requested();
+  if (requested_.size() >= kMostWaiting) co_return false;
   if (downloads_.open() >= kMaxOpenDownloads) co_return false;
   auto request = [this, keyring = trust_.keyring()] {
     return request_next_files(store_, *keyring, clock_.unix_ms());
@@ -54,21 +58,20 @@ Task<bool> Subscriptions::ask_for_some() {
   for (auto const& file : requested->files)
     spdlog::info("file {} is asked for by a subscription", file.to_string());
   requested_.insert(requested_.end(), requested->files.begin(), requested->files.end());
-  co_return co_await start_requested();
+  co_await start_requested();
+  co_return requested_.empty();
 }
 
-// False when there is no room now: nothing more is asked for until there is.
-Task<bool> Subscriptions::start_requested() {
-  while (!requested_.empty() && !stopped_) {
+// What finds no room waits behind the others.
+Task<void> Subscriptions::start_requested() {
+  for (auto left = requested_.size(); left > 0 && !stopped_; --left) {
     auto const file = requested_.front();
-    auto const started = co_await downloads_.start(file);
-    if (!started) {
-      spdlog::warn("download {} cannot begin: {}", file.to_string(), started.error().detail);
-      if (may_pass(started.error().code)) co_return false;
-    }
     requested_.pop_front();
+    auto const started = co_await downloads_.start(file);
+    if (started) continue;
+    spdlog::warn("download {} cannot begin: {}", file.to_string(), started.error().detail);
+    if (may_pass(started.error().code)) requested_.push_back(file);
   }
-  co_return true;
 }
 
 void Subscriptions::stop() {

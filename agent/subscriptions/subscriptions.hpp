@@ -64,7 +64,7 @@ class Subscriptions {
 
  private:
   Task<bool> ask_for_some();
-  Task<bool> start_requested();
+  Task<void> start_requested();
 
   storage::Store& store_;
   WorkerPool& workers_;

@@ -31,12 +31,18 @@ ExitCode give_up(json::object const& download, Session& session) {
   return stored > 0 ? ExitCode::partial : ExitCode::unreachable;
 }
 
+// What the publisher calls it, as a name to write to. Names with a dot in front are those that
+// programs read by themselves: no publisher gets to write these.
+std::string offered_name(json::object const& file) {
+  auto name = safe_file_name(text_field(file, "name"));
+  if (name.front() == '.') name.front() = '_';
+  return name;
+}
+
 std::filesystem::path output_path(Get const& command, json::object const& file) {
   std::filesystem::path path(command.output);
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) {
-    path /= safe_file_name(text_field(file, "name"));
-  }
+  if (std::filesystem::is_directory(path, ignored)) path /= offered_name(file);
   return path;
 }
 
@@ -76,7 +82,8 @@ Result<ExitCode> run(Get const& command, Session& session) {
       session.node.get(Target("/v1/files").segment(text_field(download, "id")).text()));
   auto const is_collection = text_field(file, "media_type") == kCollectionType;
   if (is_collection && command.output != "-")
-    return get_collection(file, output_path(command, file), command.timeout, session);
+    return get_collection(
+        file, std::filesystem::path(command.output) / offered_name(file), command.timeout, session);
   return copy_out(std::move(download), file, command, session);
 }
 

@@ -50,6 +50,8 @@ void EncounterHistory::heard(Eid const& neighbour,
     auto const value = to_neighbour * kBeta * said / Predictabilities::kCertain;
     if (value < kForgotten || value <= towards(node, now_ms)) continue;
     auto const found = entries_.find(node);
+    // What others say displaces nobody.
+    if (found == entries_.end() && entries_.size() >= Predictabilities::kMost) continue;
     auto entry = found == entries_.end() ? Entry{} : found->second;
     entry.value = value;
     entry.updated_ms = now_ms;

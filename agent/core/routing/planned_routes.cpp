@@ -15,7 +15,8 @@ constexpr std::chrono::milliseconds kLongestTrust = std::chrono::minutes(1);
 
 bool is_in_time(storage::Deadline const& expires, DtnTimeMs arrival_ms, Moment now) {
   if (expires.scale == storage::TimeScale::dtn) return arrival_ms < expires.at_ms;
-  return saturating_add(now.node_ms, arrival_ms - now.dtn_ms) < expires.at_ms;
+  auto const until = arrival_ms - std::min(arrival_ms, now.dtn_ms);  // found a moment ago
+  return saturating_add(now.node_ms, until) < expires.at_ms;
 }
 
 }  // namespace

@@ -99,6 +99,17 @@ TEST(UnconfirmedContact, SendsARoutedBundleAgainOnlyAfterThePause) {
   EXPECT_THAT(peer.advance(at(30s)), ElementsAre(1));
 }
 
+TEST(UnconfirmedContact, TriesARepetitionThatCouldNotLeaveAfterAnotherPause) {
+  ServedContact peer;
+  peer.store(queued(1));
+  EXPECT_THAT(peer.advance(), ElementsAre(1));
+  peer.settle(1, TransferOutcome::sent_unconfirmed);
+  EXPECT_THAT(peer.advance(at(30s)), ElementsAre(1));
+  peer.contact.withdraw(1, at(30s));
+  EXPECT_THAT(peer.advance(at(59s)), IsEmpty());
+  EXPECT_THAT(peer.advance(at(60s)), ElementsAre(1));
+}
+
 TEST(UnconfirmedContact, LeavesWhatIsTooLargeToALinkThatTakesIt) {
   auto const too_large_over = [](std::optional<UnconfirmedSends::Pace> resend) {
     Contact contact(LinkId{1}, test::eid(test::kPeer), {}, {}, {}, {.resend = resend});

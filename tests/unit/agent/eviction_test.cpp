@@ -118,6 +118,13 @@ TEST(Eviction, MakesNoRoomWhereNothingMayGo) {
   EXPECT_EQ(node.publish("more", random_octets(26 * kMiB, 2)).error().code, Errc::over_budget);
 }
 
+TEST(Eviction, TakesNothingForWhatCanNeverFit) {
+  EvictingNode node(40 * kMiB);
+  auto const fetched = node.fetch("fetched", kMiB, 1);
+  EXPECT_EQ(node.store->payloads().create_assembly(41 * kMiB).error().code, Errc::over_budget);
+  EXPECT_TRUE(node.is_here(fetched));
+}
+
 TEST(Eviction, GoesFromTheHighWatermarkDownToTheLowOne) {
   EvictingNode node(64 * kMiB);
   std::uint64_t seed = 0;

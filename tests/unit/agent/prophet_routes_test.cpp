@@ -95,6 +95,18 @@ TEST_F(Encounters, AreBoundedAndKeepTheLikeliest) {
   EXPECT_TRUE(history_.entries().contains(kB));
 }
 
+TEST_F(Encounters, AreNotDisplacedByWhatOthersSay) {
+  history_.met(kB, kHour);
+  history_.met(kC, kHour);
+  Predictabilities many;
+  for (std::size_t i = 0; i < Predictabilities::kMost; ++i)
+    many.towards[eid("dtn://n" + std::to_string(i) + "/")] = Predictabilities::kCertain;
+  history_.heard(kB, many, kHour);
+  EXPECT_TRUE(history_.entries().contains(kC));
+  history_.met(eid("dtn://late/"), kHour);
+  EXPECT_TRUE(history_.entries().contains(eid("dtn://late/")));
+}
+
 TEST(ProphetRoutes, NameWhatANeighbourIsMoreLikelyToDeliver) {
   ProphetRoutes routes(kA);
   auto const d = eid("dtn://d/");

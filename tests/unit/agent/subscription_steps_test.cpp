@@ -137,7 +137,7 @@ TEST_F(SubscriptionSteps, DoNothingForASubscriptionThatWasSetMeanwhile) {
   std::vector<ManifestId> requested;
   ASSERT_TRUE(node.store.commit([&](storage::Transaction& t) -> Result<void> {
     TRY(requested,
-        storage::request_for_subscription(t, "school", before.revision, {{id, 10}}, 1, 1));
+        storage::request_for_subscription(t, "school", before.revision, {{id, 10}}, 1, 100, 1));
     return {};
   }));
   EXPECT_THAT(requested, IsEmpty());
