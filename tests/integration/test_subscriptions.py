@@ -31,6 +31,11 @@ class Subscriptions(NodeCase):
     def asked_for(self, node):
         return {download["id"] for download in node.api.get("/v1/downloads")["downloads"]}
 
+    def completed_unasked(self, node, file):
+        """The download of a file that the node asks for by itself, sooner or later."""
+        self.eventually(lambda: file in self.asked_for(node), f"{node.name} asks for {file}")
+        return self.completed(node, file)
+
     def test_what_fits_comes_by_itself_before_and_after_the_rule_is_set(self):
         a = self.node("a")
         b = self.node("b", [a.tcpcl_port])
@@ -46,11 +51,11 @@ class Subscriptions(NodeCase):
         self.assertEqual(self.asked_for(b), set())
 
         self.subscribe(b, "add", "school", RULE, "--budget", "500kB")
-        delivered = Path(self.completed(b, early)["path"])
+        delivered = Path(self.completed_unasked(b, early)["path"])
         self.assertEqual(sha256_of(delivered), sha256_of(early_path))
         late, _ = self.publish(a, "late.mp4")
         self.eventually(lambda: late in self.asked_for(b), "b asks for what came later")
-        self.completed(b, late)
+        self.completed_unasked(b, late)
         beyond, _ = self.publish(a, "beyond.mp4")
         self.knows(b, beyond)
 
@@ -70,7 +75,8 @@ class Subscriptions(NodeCase):
 
     def test_a_file_that_finds_no_room_does_not_keep_the_node_from_starting(self):
         a = self.node("a")
-        b = self.node("b", [a.tcpcl_port], {"storage": {"budget": "64MiB"}})
+        b = self.node("b", [a.tcpcl_port], {"storage": {"budget": "128MiB"}})
+        self.publish(b, "own.mp4", size=60 * MIB)
         file, _ = self.publish(a, "large.mp4", size=70 * MIB)
         self.knows(b, file)
         self.subscribe(b, "add", "all", "size > 0", "--budget", "1GB")
@@ -78,6 +84,17 @@ class Subscriptions(NodeCase):
         b.stop()
         b.start()
         self.assertEqual(self.asked_for(b), {file})
+
+    def test_a_file_larger_than_the_store_is_left_out(self):
+        a = self.node("a")
+        b = self.node("b", [a.tcpcl_port], {"storage": {"budget": "64MiB"}})
+        file, _ = self.publish(a, "large.mp4", size=70 * MIB)
+        self.knows(b, file)
+        self.subscribe(b, "add", "all", "size > 0", "--budget", "1GB")
+        self.eventually(
+            lambda: self.subscribe(b, "list")["subscriptions"][0]["left_out_files"] == 1,
+            "the file is left out")
+        self.assertEqual(self.asked_for(b), set())
 
     def test_blocked_publishers_are_left_out(self):
         a = self.node("a")
