@@ -11,6 +11,12 @@ from eventually import eventually
 BUFFER_MIB = 64
 STOP_SECONDS = 30
 
+# Two processors that send at the same time make the capture out of order, not the session: it may
+# show the order that TCP restores, and that TCP cannot be put together from it is no fault of ours.
+IN_ORDER = ["-o", "tcp.reassemble_out_of_order:TRUE"]
+FAULT = ("(_ws.malformed || _ws.expert.severity >= error)"
+         " && !(_ws.malformed.reassembly && tcp.analysis.out_of_order)")
+
 
 class NotPermitted(Exception):
     pass
@@ -59,10 +65,14 @@ class Capture:
         show = [argument for field in fields for argument in ("-e", field)]
         decoded = subprocess.run(
             ["tshark", "-n", "-2", "-r", self._file, "-d", f"tcp.port=={self._port},tcpcl",
-             *self._decrypting, "-Y", display_filter, "-T", "fields", "-E", "aggregator=|", *show],
+             *IN_ORDER, *self._decrypting, "-Y", display_filter, "-T", "fields", "-E", "aggregator=|", *show],
             capture_output=True, text=True, check=True)
         return [[values.split("|") if values else [] for values in line.split("\t")]
                 for line in decoded.stdout.splitlines()]
+
+    def faults(self):
+        """The number and the complaints of each frame in which something is wrong."""
+        return self.frames(FAULT, "frame.number", "_ws.expert.message")
 
     def _see_own_packet(self):
         """Packets come in order: once our own is in the file, so is what was sent before."""
