@@ -172,8 +172,8 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   ForeignTraffic foreign_;
   ArrivalCounters arrivals_;
   Core core_;
-  SendRecord send_record_;
-  EncounterRecord encounter_record_;
+  LazyRecord<storage::SendWindows> send_record_;
+  LazyRecord<storage::Encounters> encounter_record_;
   Reporter reporter_;
   Library library_;
   DownloadService downloads_;

@@ -1,10 +1,9 @@
 #include "storage/encounters.hpp"
 
 #include "storage/keys.hpp"
-#include "storage/transaction.hpp"
+#include "storage/named_rows.hpp"
 
 #include <string_view>
-#include <vector>
 
 namespace bindle::storage {
 namespace {
@@ -31,15 +30,7 @@ Result<Encounter> encounter_of(std::string_view value) {
 Result<void> put_encounters(Transaction& transaction, Encounters const& encounters) {
   if (encounters.size() > kMaxEncounters)
     return fail(Errc::invalid_argument, "more encounters than are kept");
-  std::vector<std::string> gone;
-  auto at = transaction.scan(Column::encounters, {});
-  for (; at.valid(); at.next()) {
-    std::string const node(at.key_after_prefix());
-    if (!encounters.contains(node)) gone.push_back(node);
-  }
-  TRY_VOID(at.status());
-  for (auto const& node : gone)
-    transaction.erase(Column::encounters, node);
+  TRY_VOID(erase_others(transaction, Column::encounters, encounters));
   for (auto const& [node, each] : encounters) {
     TRY(auto const known, transaction.get(Column::encounters, node));
     if (!known) TRY_VOID(transaction.charge(node.size() + kEncounterSize));
@@ -51,13 +42,7 @@ Result<void> put_encounters(Transaction& transaction, Encounters const& encounte
 }
 
 Result<Encounters> encounters(View const& view) {
-  Encounters found;
-  auto at = view.scan(Column::encounters, {});
-  for (; at.valid(); at.next()) {
-    TRY(found[std::string(at.key_after_prefix())], encounter_of(at.value()));
-  }
-  TRY_VOID(at.status());
-  return found;
+  return read_rows<Encounters>(view, Column::encounters, encounter_of);
 }
 
 }  // namespace bindle::storage

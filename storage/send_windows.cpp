@@ -2,7 +2,7 @@
 
 #include "bundle/bytes.hpp"
 #include "storage/keys.hpp"
-#include "storage/transaction.hpp"
+#include "storage/named_rows.hpp"
 
 #include <string_view>
 
@@ -38,28 +38,14 @@ Result<void> put(Transaction& transaction,
 }  // namespace
 
 Result<void> put_send_windows(Transaction& transaction, SendWindows const& windows) {
-  std::vector<std::string> gone;
-  auto at = transaction.scan(Column::send_windows, {});
-  for (; at.valid(); at.next()) {
-    std::string const name(at.key_after_prefix());
-    if (!windows.contains(name)) gone.push_back(name);
-  }
-  TRY_VOID(at.status());
-  for (auto const& name : gone)
-    transaction.erase(Column::send_windows, name);
+  TRY_VOID(erase_others(transaction, Column::send_windows, windows));
   for (auto const& [name, counts] : windows)
     TRY_VOID(put(transaction, name, counts));
   return {};
 }
 
 Result<SendWindows> send_windows(View const& view) {
-  SendWindows windows;
-  auto at = view.scan(Column::send_windows, {});
-  for (; at.valid(); at.next()) {
-    TRY(windows[std::string(at.key_after_prefix())], counts_of(at.value()));
-  }
-  TRY_VOID(at.status());
-  return windows;
+  return read_rows<SendWindows>(view, Column::send_windows, counts_of);
 }
 
 }  // namespace bindle::storage

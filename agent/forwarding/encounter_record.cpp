@@ -1,21 +1,11 @@
 #include "agent/forwarding/encounter_record.hpp"
 
-#include "convergence/await_tuple.hpp"
-#include "convergence/spawn.hpp"
-#include "storage/transaction.hpp"
-
-#include <spdlog/spdlog.h>
-
-#include <chrono>
 #include <cmath>
 #include <utility>
 
 namespace bindle::agent {
 namespace {
 
-namespace asio = boost::asio;
-
-constexpr auto kEncounterPace = std::chrono::seconds(10);
 constexpr double kBillion = 1e9;
 
 static_assert(storage::kMaxEncounters >= Predictabilities::kMost);
@@ -42,51 +32,18 @@ Result<EncounterHistory::Entries> entries_of(storage::Encounters const& record) 
 
 }  // namespace
 
-EncounterRecord::EncounterRecord(asio::any_io_executor executor,
-                                 storage::Store& store,
-                                 WorkerPool& workers,
-                                 Core& core)
-    : executor_(std::move(executor)),
-      store_(store),
-      workers_(workers),
-      core_(core),
-      timer_(executor_) {}
-
-Task<Result<void>> EncounterRecord::start() {
-  auto read = [this] { return storage::encounters(store_.view()); };
-  CO_TRY(written_, co_await workers_.run(std::move(read)));
-  CO_TRY(auto entries, entries_of(written_));
-  core_.encounters().restore(std::move(entries));
-  spawn(executor_, "encounter record", keep_writing());
-  co_return Result<void>{};
-}
-
-void EncounterRecord::stop() {
-  stopped_ = true;
-  timer_.cancel();
-  write();
-}
-
-Task<void> EncounterRecord::keep_writing() {
-  while (!stopped_) {
-    timer_.expires_after(kEncounterPace);
-    co_await timer_.async_wait(kAwaitTuple);
-    if (!stopped_) write();
-  }
-}
-
-void EncounterRecord::write() {
-  auto encounters = encounters_of(core_.encounters().entries());
-  if (encounters == written_) return;
-  storage::Change change;
-  change.work = [encounters](storage::Transaction& transaction) {
-    return storage::put_encounters(transaction, encounters);
+LazilyKept<storage::Encounters> kept_encounters(Core& core) {
+  auto restore = [&core](storage::Encounters const& record) -> Result<void> {
+    TRY(auto entries, entries_of(record));
+    core.encounters().restore(std::move(entries));
+    return {};
   };
-  change.done = [](Result<void> const& outcome) {
-    if (!outcome) spdlog::warn("encounters are not recorded: {}", outcome.error().detail);
-  };
-  auto const accepted = store_.committer().submit_lazy(std::move(change));
-  if (accepted) written_ = std::move(encounters);
+  auto current = [&core] { return encounters_of(core.encounters().entries()); };
+  return {.name = "encounter record",
+          .read = storage::encounters,
+          .put = storage::put_encounters,
+          .restore = restore,
+          .current = current};
 }
 
 }  // namespace bindle::agent

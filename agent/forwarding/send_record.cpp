@@ -1,11 +1,5 @@
 #include "agent/forwarding/send_record.hpp"
 
-#include "convergence/await_tuple.hpp"
-#include "convergence/spawn.hpp"
-#include "storage/transaction.hpp"
-
-#include <spdlog/spdlog.h>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
@@ -13,10 +7,7 @@
 namespace bindle::agent {
 namespace {
 
-namespace asio = boost::asio;
 using std::chrono::minutes;
-
-constexpr auto kRecordPace = std::chrono::seconds(10);
 
 // Between the names of a budget and of a neighbour; in neither.
 constexpr char kSeparator = ' ';
@@ -54,53 +45,20 @@ std::map<SendBudgets::Key, SendBudgets::Counts> from_record(storage::SendWindows
 
 }  // namespace
 
-SendRecord::SendRecord(asio::any_io_executor executor,
-                       storage::Store& store,
-                       WorkerPool& workers,
-                       NodeClock const& clock,
-                       Core& core)
-    : executor_(std::move(executor)),
-      store_(store),
-      workers_(workers),
-      clock_(clock),
-      core_(core),
-      timer_(executor_) {}
-
-Task<Result<void>> SendRecord::start() {
-  auto read = [this] { return storage::send_windows(store_.view()); };
-  CO_TRY(written_, co_await workers_.run(std::move(read)));
-  core_.restore_budgets(from_record(written_, node_time_at_start(clock_.now())));
-  spawn(executor_, "send record", keep_writing());
-  co_return Result<void>{};
-}
-
-void SendRecord::stop() {
-  stopped_ = true;
-  timer_.cancel();
-  write();
-}
-
-Task<void> SendRecord::keep_writing() {
-  while (!stopped_) {
-    timer_.expires_after(kRecordPace);
-    co_await timer_.async_wait(kAwaitTuple);
-    if (!stopped_) write();
-  }
-}
-
-void SendRecord::write() {
-  auto const now = clock_.now();
-  auto windows = to_record(core_.budget_counts(now), node_time_at_start(now));
-  if (windows == written_) return;
-  storage::Change change;
-  change.work = [windows](storage::Transaction& transaction) {
-    return storage::put_send_windows(transaction, windows);
+LazilyKept<storage::SendWindows> kept_send_windows(Core& core, NodeClock const& clock) {
+  auto restore = [&core, &clock](storage::SendWindows const& windows) -> Result<void> {
+    core.restore_budgets(from_record(windows, node_time_at_start(clock.now())));
+    return {};
   };
-  change.done = [](Result<void> const& outcome) {
-    if (!outcome) spdlog::warn("what was sent is not recorded: {}", outcome.error().detail);
+  auto current = [&core, &clock] {
+    auto const now = clock.now();
+    return to_record(core.budget_counts(now), node_time_at_start(now));
   };
-  auto const accepted = store_.committer().submit_lazy(std::move(change));
-  if (accepted) written_ = std::move(windows);
+  return {.name = "send record",
+          .read = storage::send_windows,
+          .put = storage::put_send_windows,
+          .restore = restore,
+          .current = current};
 }
 
 }  // namespace bindle::agent
