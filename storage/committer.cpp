@@ -178,7 +178,8 @@ void Committer::sync_payloads(Group& group) {
 std::size_t Committer::commit_batch(Group& group, std::size_t begin) {
   Transaction transaction(database_, budget_);
   auto end = begin;
-  for (; end < group.changes.size() && transaction.writes().size_bytes() < kMaxBatchBytes; ++end) {
+  for (; end < group.changes.size() && transaction.writes().memory_bytes() < kMaxBatchBytes;
+       ++end) {
     if (!group.outcomes[end]) continue;
     transaction.mark();
     group.outcomes[end] = group.changes[end].work(transaction);

@@ -57,6 +57,7 @@ void PendingWrites::undo_since_mark() {
     else
       columns_[static_cast<std::size_t>(former.column)].erase(former.key);
   }
+  undone_bytes_ += size_bytes_ - size_at_mark_;
   size_bytes_ = size_at_mark_;
 }
 

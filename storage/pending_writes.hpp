@@ -43,6 +43,9 @@ class PendingWrites {
   // Of all keys and values written, with a little for each: no less than the log will grow by.
   std::uint64_t size_bytes() const { return size_bytes_; }
 
+  // Of what was written and undone, too: the memory of all goes with the group.
+  std::uint64_t memory_bytes() const { return size_bytes_ + undone_bytes_; }
+
  private:
   struct Former {
     Column column;
@@ -57,6 +60,7 @@ class PendingWrites {
   std::vector<Former> since_mark_;
   std::uint64_t size_bytes_ = 0;
   std::uint64_t size_at_mark_ = 0;
+  std::uint64_t undone_bytes_ = 0;
 };
 
 }  // namespace bindle::storage

@@ -51,7 +51,8 @@ Result<RemovedFile> FileRemoval::remove(ManifestId const& file, RemovalOrder ord
   TRY(auto const belongings, belongings_of(store_.view(), file));
   auto const& name = belongings.delivered_as;
   auto const is_delivered = belongings.assembly && !name.empty();
-  if (is_delivered && order.delivered == DeliveredCopy::remove)
+  auto const is_to_go = is_delivered && order.delivered == DeliveredCopy::remove;
+  if (is_to_go)
     TRY_VOID(store_.downloads().withdraw(store_.payloads().path_of(*belongings.assembly), name));
   auto const is_kept =
       is_delivered && order.delivered == DeliveredCopy::keep && store_.downloads().keep(name);
@@ -70,6 +71,9 @@ Result<RemovedFile> FileRemoval::remove(ManifestId const& file, RemovalOrder ord
     return storage::begin_removal(transaction, file, order.manifest);
   };
   auto const begun = store_.committer().commit(std::move(change));
+  if (!begun && is_to_go) {
+    TRY_VOID(store_.downloads().deliver(store_.payloads().path_of(*belongings.assembly), name));
+  }
   RemovedFile removed;
   if (begun && belongings.holding) {
     TRY(removed, release(*belongings.holding));

@@ -36,8 +36,9 @@ class FileRemoval {
   explicit FileRemoval(storage::Store& store) : store_(store) {}
 
   // Durable on return. Errc::not_found when the file is not known here. Doing it again changes
-  // nothing. When it fails or the process dies midway, the file is gone from its name on and
-  // resume() gives its space back.
+  // nothing. When it fails or the process dies after the file has lost its name, resume() gives
+  // its space back. When the process dies before, the file is here, but a delivered copy that was
+  // to go may have gone.
   Result<RemovedFile> remove(ManifestId const& file, RemovalOrder order);
 
   // Ends the removals that the last stop interrupted.

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 
 #include <map>
+#include <thread>
 
 namespace bindle::agent {
 namespace {
@@ -109,6 +110,25 @@ TEST(FileRemoval, TakesTheDeliveredCopyAlongWhenAsked) {
   EXPECT_FALSE(remove(node, file, kWithDownload)->kept);
   EXPECT_FALSE(std::filesystem::exists(node.store->downloads().path_of("tides.bin")));
   EXPECT_EQ(node.store->budget().usage().kept_bytes, 0u);
+}
+
+TEST(FileRemoval, GivesTheDeliveredCopyBackWhenTheFileWasPinnedMeanwhile) {
+  ContentNode node;
+  auto const octets = random_octets(200'000, 1);
+  auto const file = fetched(node, "tides.bin", {octets});
+  storage::Change pin;
+  pin.work = [&](storage::Transaction& transaction) -> Result<void> {
+    while (std::filesystem::exists(node.store->downloads().path_of("tides.bin")))
+      std::this_thread::yield();
+    TRY(auto entry, storage::find_library_entry(transaction, file));
+    entry->place.reset();
+    return storage::put_library_entry(transaction, file, *entry);
+  };
+  ASSERT_TRUE(node.store->committer().submit(std::move(pin)));
+  auto order = kWithDownload;
+  order.eviction = storage::EvictionRecord{};
+  EXPECT_EQ(remove(node, file, order).error().code, Errc::conflict);
+  EXPECT_EQ(node.delivered("tides.bin"), octets);
 }
 
 TEST(FileRemoval, LeavesAFileThatItsUserPutInThePlaceOfTheDeliveredOne) {

@@ -104,6 +104,7 @@ TEST(Transaction, UndoesOnlyWhatFollowedTheMark) {
       writes.rows = kept;
       expect_same(transaction, kept);
       EXPECT_EQ(transaction.writes().size_bytes(), size);
+      EXPECT_GT(transaction.writes().memory_bytes(), size);
       return {};
     };
     ASSERT_TRUE(store.commit(work));
