@@ -70,7 +70,7 @@ Node::Node(asio::any_io_executor executor,
       encounter_record_(executor_, store, workers, kept_encounters(core_)),
       reporter_(origin, clock, settings.reports),
       library_(std::move(settings.library), clock),
-      downloads_(store, workers, clock, library_),
+      downloads_(store, workers, clock, library_, key),
       removal_(store),
       eviction_(store, library_, removal_, reporter_, clock, settings.retention.expired),
       intake_(

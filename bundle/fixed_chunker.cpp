@@ -3,7 +3,7 @@
 namespace bindle {
 
 std::optional<std::size_t> FixedChunker::next_cut(ByteView pending, Input input) {
-  if (pending.size() >= kChunkSize) return kChunkSize;
+  if (pending.size() >= size_) return size_;
   if (input == Input::ended && !pending.empty()) return pending.size();
   return std::nullopt;
 }

@@ -3,6 +3,7 @@
 #include "bundle/file_name.hpp"
 #include "bundle/labels.hpp"
 #include "bundle/merkle_tree.hpp"
+#include "bundle/private/private_details.hpp"
 #include "bundle/utf8.hpp"
 
 #include <algorithm>
@@ -63,6 +64,19 @@ Result<void> check_numbers(Manifest const& manifest) {
   return {};
 }
 
+bool says_something(Manifest const& manifest) {
+  return !manifest.name.empty() || !manifest.media_type.empty() || !manifest.description.empty() ||
+         !manifest.topic.empty() || !manifest.tags.empty();
+}
+
+Result<void> check_sealed(Manifest const& manifest) {
+  if (manifest.sealed.empty() || manifest.sealed.size() > kMaxSealedDetails)
+    return fail(Errc::malformed, "what is for recipients has sealed details of at most 16 KiB");
+  if (says_something(manifest))
+    return fail(Errc::malformed, "what is for recipients has a text that everyone can read");
+  return {};
+}
+
 }  // namespace
 
 MerkleHash merkle_root(std::vector<ChunkRef> const& chunks) {
@@ -72,12 +86,22 @@ MerkleHash merkle_root(std::vector<ChunkRef> const& chunks) {
   return builder.root();
 }
 
-Result<void> check_manifest(Manifest const& manifest) {
+Result<void> check_texts(Manifest const& manifest) {
   TRY_VOID(check_file_name(manifest.name));
   TRY_VOID(check_media_type(manifest.media_type));
   TRY_VOID(check_description(manifest.description));
   TRY_VOID(check_topic(manifest.topic));
-  TRY_VOID(check_tags(manifest.tags));
+  return check_tags(manifest.tags);
+}
+
+Result<void> check_manifest(Manifest const& manifest) {
+  if (manifest.audience == Audience::recipients) {
+    TRY_VOID(check_sealed(manifest));
+  } else {
+    if (!manifest.sealed.empty())
+      return fail(Errc::malformed, "only what is for recipients has sealed details");
+    TRY_VOID(check_texts(manifest));
+  }
   TRY_VOID(check_numbers(manifest));
   return check_chunks(manifest);
 }

@@ -113,6 +113,8 @@ void write(Manifest const& manifest, wire::Manifest::Builder builder) {
   builder.setCreated(manifest.created_ms);
   builder.setLifetime(manifest.lifetime_ms);
   builder.setChunking(static_cast<std::uint8_t>(manifest.chunking));
+  if (!manifest.sealed.empty())
+    builder.setSealed(capnp::Data::Reader(manifest.sealed.data(), manifest.sealed.size()));
 }
 
 // The writer sets all of these, empty or not, so that no manifest has two encodings.
@@ -169,6 +171,10 @@ Result<void> read_ids(wire::Manifest::Reader reader, Manifest& manifest) {
     TRY(manifest.supersedes, ManifestId::from_bytes(to_view(reader.getSupersedes())));
   }
   TRY(manifest.chunks, read_chunks(reader));
+  auto const sealed = to_view(reader.getSealed());
+  if (reader.hasSealed() && sealed.empty())
+    return fail(Errc::malformed, "sealed details that are empty");
+  manifest.sealed.assign(sealed.begin(), sealed.end());
   return {};
 }
 

@@ -77,6 +77,17 @@ int rename_file(std::filesystem::path const& from, std::filesystem::path const& 
   return failed ? errno : 0;
 }
 
+Result<void> require_name(std::string_view name) {
+  if (name.empty() || name == "." || name == ".." || name.size() > kMaxNameOctets ||
+      name.find('/') != std::string_view::npos)
+    return fail(Errc::invalid_argument, "not a safe file name");
+  return {};
+}
+
+Error too_many_called(std::string_view name) {
+  return fail(Errc::conflict, "too many files are called " + std::string(name));
+}
+
 }  // namespace
 
 DownloadsFolder::DownloadsFolder(std::filesystem::path folder, Budget& budget)
@@ -134,9 +145,7 @@ std::filesystem::path DownloadsFolder::path_of(std::string_view name) const {
 
 Result<std::string> DownloadsFolder::deliver(std::filesystem::path const& payload_file,
                                              std::string_view name) {
-  if (name.empty() || name == "." || name == ".." || name.size() > kMaxNameOctets ||
-      name.find('/') != std::string_view::npos)
-    return fail(Errc::invalid_argument, "not a safe file name");
+  TRY_VOID(require_name(name));
   std::optional<std::filesystem::path> copy;
   for (int number = 1; number <= kMaxNumber; ++number) {
     auto candidate = numbered(name, number);
@@ -156,27 +165,58 @@ Result<std::string> DownloadsFolder::deliver(std::filesystem::path const& payloa
     if (copy) measure();
     return candidate;
   }
-  return fail(Errc::conflict, "too many files are called " + std::string(name));
+  return too_many_called(name);
+}
+
+Result<std::string> DownloadsFolder::deliver_written(
+    std::uint64_t size,
+    std::string_view name,
+    std::function<Result<void>(Descriptor const&)> const& write) {
+  TRY_VOID(require_name(name));
+  TRY(auto const path, make_file("written", size, write));
+  for (int number = 1; number <= kMaxNumber; ++number) {
+    auto candidate = numbered(name, number);
+    auto const code = rename_file(path, path_of(candidate));
+    if (code == EEXIST) continue;
+    if (code != 0) return system_error(path_of(candidate), code);
+    TRY_VOID(sync_folder(folder_));
+    measure();
+    return candidate;
+  }
+  return too_many_called(name);
 }
 
 Result<std::filesystem::path> DownloadsFolder::make_copy(
     std::filesystem::path const& payload_file) const {
-  auto const path = folder_ / (std::string(kUnfinished) + payload_file.filename().string());
   std::error_code error;
   auto const size = std::filesystem::file_size(payload_file, error);
   if (error) return fail(Errc::io, payload_file.string() + ": " + error.message());
+  TRY(auto const from, Descriptor::open(payload_file, Descriptor::Mode::existing));
+  auto const copy = [&](Descriptor const& to) -> Result<void> {
+    Bytes buffer(kCopyOctets);
+    for (std::uint64_t offset = 0; offset < size; offset += buffer.size()) {
+      buffer.resize(std::min<std::uint64_t>(kCopyOctets, size - offset));
+      TRY_VOID(from->read(offset, buffer));
+      TRY_VOID(to.write(offset, buffer));
+    }
+    return {};
+  };
+  return make_file(payload_file.filename().string(), size, copy);
+}
+
+Result<std::filesystem::path> DownloadsFolder::make_file(
+    std::string const& name,
+    std::uint64_t size,
+    std::function<Result<void>(Descriptor const&)> const& write) const {
+  auto const path = folder_ / (std::string(kUnfinished) + name);
   TRY(auto const room, budget_.reserve(round_up_to_block(size), 1));
   ::unlink(path.c_str());
-  TRY(auto const from, Descriptor::open(payload_file, Descriptor::Mode::existing));
-  TRY(auto const to, Descriptor::open(path, Descriptor::Mode::create_new));
-  Bytes buffer(kCopyOctets);
-  for (std::uint64_t offset = 0; offset < size; offset += buffer.size()) {
-    buffer.resize(std::min<std::uint64_t>(kCopyOctets, size - offset));
-    TRY_VOID(from->read(offset, buffer));
-    TRY_VOID(to->write(offset, buffer));
-  }
-  TRY_VOID(to->sync());
-  return path;
+  TRY(auto const file, Descriptor::open(path, Descriptor::Mode::create_new));
+  auto written = write(*file);
+  if (written) written = file->sync();
+  if (written) return path;
+  ::unlink(path.c_str());
+  return written.error();
 }
 
 }  // namespace bindle::storage

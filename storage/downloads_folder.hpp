@@ -2,8 +2,11 @@
 
 #include "bundle/result.hpp"
 #include "storage/budget.hpp"
+#include "storage/descriptor_cache.hpp"
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -24,6 +27,12 @@ class DownloadsFolder {
   // delivered before is found under its name.
   Result<std::string> deliver(std::filesystem::path const& payload_file, std::string_view name);
 
+  // The same for octets that no payload file has: `write` puts `size` of them into the file, which
+  // is its user's. What is interrupted leaves nothing.
+  Result<std::string> deliver_written(std::uint64_t size,
+                                      std::string_view name,
+                                      std::function<Result<void>(Descriptor const&)> const& write);
+
   std::filesystem::path path_of(std::string_view name) const;
 
   // Counts, for the budget, the files here that share their octets with no payload file: copies,
@@ -42,6 +51,10 @@ class DownloadsFolder {
   DownloadsFolder(std::filesystem::path folder, Budget& budget);
 
   Result<std::filesystem::path> make_copy(std::filesystem::path const& payload_file) const;
+  Result<std::filesystem::path> make_file(
+      std::string const& name,
+      std::uint64_t size,
+      std::function<Result<void>(Descriptor const&)> const& write) const;
 
   std::filesystem::path const folder_;
   Budget& budget_;

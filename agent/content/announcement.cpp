@@ -22,6 +22,7 @@ constexpr int kAttempts = 8;
 Utterance utterance_about(Manifest const& manifest, std::uint8_t hop_limit) {
   ContentBlock content;
   content.priority = manifest.priority;
+  content.audience = manifest.audience;
   content.topic = manifest.topic;
   content.tags = manifest.tags;
   return {std::move(content),

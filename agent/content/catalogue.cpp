@@ -25,7 +25,9 @@ Result<void> add_versions(storage::Store& store, std::vector<storage::FileVersio
 }  // namespace
 
 storage::FileVersion version_of(ManifestId const& id, Manifest const& manifest) {
-  return {id, manifest.publisher, manifest.name, manifest.version, manifest.supersedes};
+  // Which private files have the same name is not to be seen: each is by itself.
+  auto name = manifest.name.empty() ? id.to_string() : manifest.name;
+  return {id, manifest.publisher, std::move(name), manifest.version, manifest.supersedes};
 }
 
 Result<bool> add_to_catalogue(storage::Transaction& transaction,

@@ -87,7 +87,7 @@ Task<Result<std::string>> DownloadService::finish(ManifestId file) {
   auto const finished = assembly(file);
   if (!finished) co_return fail(Errc::not_found, "the download has ended");
   auto finish_it = [this, finished] {
-    return finish_download(store_, *finished, library_, clock_);
+    return finish_download(store_, *finished, library_, clock_, own_);
   };
   auto name = co_await workers_.run(std::move(finish_it));
   assemblies_.erase(file);

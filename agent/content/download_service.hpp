@@ -23,8 +23,9 @@ class DownloadService {
   DownloadService(storage::Store& store,
                   WorkerPool& workers,
                   NodeClock const& clock,
-                  Library const& library)
-      : store_(store), workers_(workers), clock_(clock), library_(library) {}
+                  Library const& library,
+                  SigningKey const& own)
+      : store_(store), workers_(workers), clock_(clock), library_(library), own_(own) {}
 
   // Begins a download, durably. None when nothing is left to ask for: it waits for its manifest,
   // runs already or is complete.
@@ -56,6 +57,7 @@ class DownloadService {
   WorkerPool& workers_;
   NodeClock const& clock_;
   Library const& library_;
+  SigningKey const& own_;
   std::map<ManifestId, std::shared_ptr<Assembly const>> assemblies_;
   std::set<ManifestId> awaiting_manifest_;
   std::set<ManifestId> opening_;

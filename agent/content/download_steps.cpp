@@ -1,7 +1,7 @@
 #include "agent/content/download_steps.hpp"
 
 #include "agent/content/chunk_copies.hpp"
-#include "bundle/file_name.hpp"
+#include "agent/content/delivery.hpp"
 #include "bundle/manifest_codec.hpp"
 #include "bundle/signing_key.hpp"
 #include "storage/chunks.hpp"
@@ -94,6 +94,14 @@ Result<void> check_digest(Assembly const& assembly, Manifest const& manifest) {
   return fail(Errc::unverified, "the finished file does not match its manifest's SHA-256");
 }
 
+Result<std::string> check_and_deliver(storage::Store& store,
+                                      Assembly const& assembly,
+                                      Manifest const& manifest,
+                                      SigningKey const& own) {
+  TRY_VOID(check_digest(assembly, manifest));
+  return deliver_file(store, manifest, assembly.payload_file, own);
+}
+
 }  // namespace
 
 Result<Manifest> load_manifest(storage::View const& view, ManifestId const& file) {
@@ -148,22 +156,21 @@ Result<void> copy_chunk(storage::Store& store,
 Result<std::string> finish_download(storage::Store& store,
                                     Assembly const& assembly,
                                     Library const& library,
-                                    NodeClock const& clock) {
+                                    NodeClock const& clock,
+                                    SigningKey const& own) {
   auto const& file = assembly.file;
   TRY(auto const manifest, load_manifest(store.view(), file));
   TRY(auto download, storage::find_download(store.view(), file));
   if (!download || !download->assembly) return fail(Errc::not_found, "the download is gone");
 
-  auto const checked = check_digest(assembly, manifest);
-  if (!checked) {
+  auto delivered = check_and_deliver(store, assembly, manifest, own);
+  if (!delivered && delivered.error().code == Errc::unverified) {
     download->state = DownloadState::failed;
-    download->reason = checked.error().detail;
+    download->reason = delivered.error().detail;
     TRY_VOID(record_download(store, file, std::move(*download), clock.unix_ms()));
-    return checked.error();
   }
-  TRY(download->path,
-      store.downloads().deliver(store.payloads().path_of(*download->assembly),
-                                safe_file_name(manifest.name)));
+  if (!delivered) return std::move(delivered).error();
+  download->path = std::move(*delivered);
   download->state = DownloadState::completed;
   download->updated_ms = clock.unix_ms();
   auto const name = download->path;
@@ -186,8 +193,7 @@ Result<std::string> finish_download(storage::Store& store,
   };
   auto const committed = store.committer().commit(std::move(change));
   if (committed) return name;
-  TRY_VOID(store.downloads().withdraw(store.payloads().path_of(assembly.payload_file), name));
-  store.downloads().measure();
+  TRY_VOID(take_back(store, manifest, assembly.payload_file, name));
   return committed.error();
 }
 

@@ -40,13 +40,14 @@ Result<void> copy_chunk(storage::Store& store,
                         std::vector<std::uint32_t> const& positions,
                         std::uint64_t unix_ms);
 
-// Verifies the whole file against its manifest, names it in the downloads folder and completes the
-// download; returns the name. Errc::unverified, and the download is recorded as failed, when the
-// file's digest is not the manifest's.
+// Verifies the whole file against its manifest, names it in the downloads folder as deliver_file()
+// does, and completes the download; returns the name. Errc::unverified, and the download is
+// recorded as failed, when the file's digest is not the manifest's.
 Result<std::string> finish_download(storage::Store& store,
                                     Assembly const& assembly,
                                     Library const& library,
-                                    NodeClock const& clock);
+                                    NodeClock const& clock,
+                                    SigningKey const& own);
 
 // A stored manifest, verified before it was stored. Errc::not_found.
 Result<Manifest> load_manifest(storage::View const& view, ManifestId const& file);

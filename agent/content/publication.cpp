@@ -3,6 +3,7 @@
 #include "agent/content/announcement.hpp"
 #include "bundle/chunk.hpp"
 #include "bundle/file_name.hpp"
+#include "bundle/fixed_chunker.hpp"
 #include "bundle/labels.hpp"
 #include "bundle/lifetime.hpp"
 
@@ -18,14 +19,37 @@ namespace {
 constexpr std::size_t kHeadroom = kMaxChunkSize;
 constexpr std::size_t kPieceSize = 2u << 20;
 
+// Each version of a private file has a key of its own: there is nothing that two could share.
+std::unique_ptr<Chunker> chunker_for(Audience audience, ChunkingMethod method) {
+  if (audience == Audience::recipients)
+    return std::make_unique<FixedChunker>(ContentCipher::kPlainChunkSize);
+  return make_chunker(method);
+}
+
+Result<void> check_audience(FileDescription const& description) {
+  auto const is_private = description.audience == Audience::recipients;
+  if (is_private && description.recipients.empty())
+    return fail(Errc::invalid_argument, "a private file needs a recipient: say whom it is for");
+  if (!is_private && !description.recipients.empty())
+    return fail(Errc::invalid_argument,
+                "only a private file has recipients: its audience must be private");
+  if (is_private && description.versions.update)
+    return fail(Errc::invalid_argument,
+                "the name of a private file is secret: say by id which version it replaces");
+  return {};
+}
+
 }  // namespace
 
 Publication::Publication(PublishingNode node, FileDescription description)
     : node_(node),
       description_(std::move(description)),
-      chunker_(make_chunker(node.chunking)),
+      chunker_(chunker_for(description_.audience, node.chunking)),
       sink_(node.store),
-      buffers_{Bytes(kHeadroom + kPieceSize), Bytes(kHeadroom + kPieceSize)} {}
+      buffers_{Bytes(kHeadroom + kPieceSize), Bytes(kHeadroom + kPieceSize)} {
+  if (description_.audience == Audience::recipients)
+    private_.emplace(description_.recipients, node.key.public_key());
+}
 
 Publication::~Publication() = default;
 
@@ -37,6 +61,7 @@ Result<std::unique_ptr<Publication>> Publication::begin(PublishingNode node,
   if (!topic) return fail(Errc::invalid_argument, topic.error().detail);
   auto const tags = check_tags(description.tags);
   if (!tags) return fail(Errc::invalid_argument, tags.error().detail);
+  TRY_VOID(check_audience(description));
   if (!description.lifetime)
     description.lifetime =
         default_lifetime(description.priority, description.topic, description.tags);
@@ -89,14 +114,18 @@ Result<void> Publication::store_piece(std::size_t buffer, std::size_t length) {
 Result<void> Publication::cut(ByteView pending, Input input, std::size_t& consumed) {
   while (auto const length = chunker_->next_cut(pending.subspan(consumed), input)) {
     auto const chunk = pending.subspan(consumed, *length);
-    auto const id = chunk_id_of(chunk);
     if (chunks_.size() == kMaxManifestChunks)
       return fail(Errc::invalid_argument, "the file has more chunks than a manifest can list");
-    chunks_.push_back({id, static_cast<std::uint32_t>(*length)});
-    TRY_VOID(sink_.add(id, chunk));
+    TRY_VOID(private_ ? store_chunk(private_->seal(chunk)) : store_chunk(chunk));
     consumed += *length;
   }
   return {};
+}
+
+Result<void> Publication::store_chunk(ByteView octets) {
+  auto const id = chunk_id_of(octets);
+  chunks_.push_back({id, static_cast<std::uint32_t>(octets.size())});
+  return sink_.add(id, octets);
 }
 
 Task<Result<PublishedFile>> Publication::finish() {
@@ -109,14 +138,15 @@ Result<PublishedFile> Publication::finish_blocking() {
   std::size_t consumed = 0;
   TRY_VOID(cut(last, Input::ended, consumed));
   TRY(auto const holding, sink_.flush());
-  Announcement announcement(node_, draft(), holding);
+  TRY(auto manifest, draft());
+  Announcement announcement(node_, std::move(manifest), holding);
   TRY(auto announced, announcement.announce(description_.versions));
   if (announced.takes_holding) sink_.keep();
 
   PublishedFile published;
   published.id = announced.id;
   published.manifest = std::move(announced.manifest);
-  published.send_class = storage::send_class(description_.priority, Audience::everyone);
+  published.send_class = storage::send_class(description_.priority, description_.audience);
   published.new_chunks = sink_.new_chunks();
   published.bytes_written = sink_.bytes_written();
   published.bundles = announced.bundles;
@@ -124,7 +154,7 @@ Result<PublishedFile> Publication::finish_blocking() {
   return published;
 }
 
-Manifest Publication::draft() {
+Result<Manifest> Publication::draft() {
   Manifest manifest;
   manifest.name = description_.name;
   manifest.media_type = description_.media_type;
@@ -138,7 +168,9 @@ Manifest Publication::draft() {
   manifest.priority = description_.priority;
   manifest.created_ms = node_.clock.now().dtn_ms;
   manifest.lifetime_ms = static_cast<std::uint64_t>(description_.lifetime->count());
-  manifest.chunking = node_.chunking;
+  manifest.chunking = private_ ? ChunkingMethod::fixed : node_.chunking;
+  manifest.audience = description_.audience;
+  if (private_) TRY_VOID(private_->conceal(manifest));
   return manifest;
 }
 

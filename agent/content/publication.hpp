@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/content/chunk_sink.hpp"
+#include "agent/content/private_file.hpp"
 #include "agent/content/publishing_node.hpp"
 #include "agent/content/version_place.hpp"
 #include "agent/core/queued_bundle.hpp"
@@ -28,6 +29,8 @@ struct FileDescription {
   std::vector<std::string> tags;
   Priority priority = Priority::normal;
   std::optional<std::chrono::milliseconds> lifetime;  // none: the design's table decides
+  Audience audience = Audience::everyone;
+  std::vector<PublisherKey> recipients;  // for the audience of that name, at least one
   VersionWish versions;
 };
 
@@ -69,11 +72,13 @@ class Publication {
 
   Result<void> store_piece(std::size_t buffer, std::size_t length);
   Result<void> cut(ByteView pending, Input input, std::size_t& consumed);
+  Result<void> store_chunk(ByteView octets);
   Result<PublishedFile> finish_blocking();
-  Manifest draft();
+  Result<Manifest> draft();
 
   PublishingNode node_;
   FileDescription description_;
+  std::optional<PrivateFile> private_;
   std::unique_ptr<Chunker> chunker_;
   ChunkSink sink_;
   Sha256 file_hash_;

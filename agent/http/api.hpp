@@ -121,7 +121,7 @@ class Api {
   Task<Result<void>> send_download(Exchange& exchange, beast::http::status status, ManifestId file);
   Task<Result<PublishedFile>> receive_file(Exchange& exchange, Publication& publication);
   Task<Result<void>> send_content(Exchange& exchange,
-                                  Manifest manifest,
+                                  ReadableManifest const& file,
                                   std::uint64_t first,
                                   std::uint64_t length);
 

@@ -2,12 +2,14 @@
 
 #include "agent/content/catalogue.hpp"
 #include "agent/content/download_steps.hpp"
+#include "agent/content/private_file.hpp"
 #include "agent/http/json_view.hpp"
 #include "storage/chunks.hpp"
 #include "storage/downloads.hpp"
 #include "storage/versions.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace bindle::agent::http {
 namespace {
@@ -44,15 +46,16 @@ boost::json::value json_of_id(std::optional<ManifestId> const& id) {
 }
 
 Result<boost::json::object> describe_file(storage::View const& view,
-                                          Keyring const& keyring,
-                                          std::filesystem::path const& downloads,
+                                          FileReader const& reader,
                                           ManifestId const& id,
                                           storage::ManifestEntry const& entry) {
-  TRY(auto const manifest, load_manifest(view, id));
+  TRY(auto manifest, load_manifest(view, id));
   TRY(auto const stored, stored_chunks(view, id, entry, manifest));
   TRY(auto const superseded, storage::is_superseded(view, version_of(id, manifest)));
-  auto file = json_of_file(id, entry, stored, manifest, keyring, downloads);
-  file["supersedes"] = json_of_id(manifest.supersedes);
+  auto const readable = read_for(reader.key, std::move(manifest));
+  auto file = json_of_file(id, entry, stored, readable.manifest, reader.keyring, reader.downloads);
+  file["readable"] = readable.readable;
+  file["supersedes"] = json_of_id(readable.manifest.supersedes);
   file["latest"] = !superseded;
   return file;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bundle/keyring.hpp"
+#include "bundle/signing_key.hpp"
 #include "storage/manifests.hpp"
 #include "storage/view.hpp"
 
@@ -14,10 +15,16 @@ namespace bindle::agent::http {
 
 boost::json::value json_of_id(std::optional<ManifestId> const& id);
 
+// Who looks at the catalogue: whom it knows, what it can decrypt, and where its files go.
+struct FileReader {
+  Keyring const& keyring;
+  SigningKey const& key;
+  std::filesystem::path const& downloads;
+};
+
 // Errc::not_found when the manifest was deleted meanwhile.
 Result<boost::json::object> describe_file(storage::View const& view,
-                                          Keyring const& keyring,
-                                          std::filesystem::path const& downloads,
+                                          FileReader const& reader,
                                           ManifestId const& id,
                                           storage::ManifestEntry const& entry);
 

@@ -1,5 +1,7 @@
 #include "agent/content/download_steps.hpp"
+#include "agent/content/private_file.hpp"
 #include "agent/http/api.hpp"
+#include "agent/http/catalogue_view.hpp"
 #include "agent/http/json_view.hpp"
 #include "agent/http/page.hpp"
 #include "storage/downloads.hpp"
@@ -14,13 +16,14 @@ namespace json = boost::json;
 using beast::http::status;
 
 Result<json::object> describe(storage::Store& store,
-                              std::filesystem::path const& downloads,
+                              FileReader const& reader,
                               ManifestId const& id,
                               storage::Download const& download) {
-  auto const manifest = load_manifest(store.view(), id);
+  auto manifest = load_manifest(store.view(), id);
   if (!manifest && manifest.error().code != Errc::not_found) return manifest.error();
-  auto const name = manifest ? std::optional(manifest->name) : std::nullopt;
-  return json_of_download(id, download, name, downloads);
+  std::optional<std::string> name;
+  if (manifest) name = read_for(reader.key, std::move(*manifest)).manifest.name;
+  return json_of_download(id, download, name, reader.downloads);
 }
 
 }  // namespace
@@ -38,11 +41,12 @@ Task<Result<void>> Api::request_download(Exchange& exchange, Arguments) {
 Task<Result<void>> Api::send_download(Exchange& exchange,
                                       beast::http::status code,
                                       ManifestId file) {
-  auto find = [this, file]() -> Result<std::pair<json::object, bool>> {
+  auto find = [this, file, keyring = trust_.keyring()]() -> Result<std::pair<json::object, bool>> {
     TRY(auto const download, storage::find_download(store_.view(), file));
     if (!download)
       return fail(Errc::not_found, "no download of " + file.to_string() + " has been asked for");
-    TRY(auto body, describe(store_, facts_.downloads_dir, file, *download));
+    TRY(auto body,
+        describe(store_, {*keyring, publishing_.key, facts_.downloads_dir}, file, *download));
     return std::pair(std::move(body), download->state == storage::DownloadState::completed);
   };
   CO_TRY(auto found, co_await workers_.run(std::move(find)));
@@ -63,11 +67,12 @@ Task<Result<void>> Api::downloads(Exchange& exchange, Arguments) {
     after = *id;
   }
   CO_TRY(auto const limit, limit_of(exchange));
-  auto list = [this, after, limit]() -> Result<json::object> {
+  auto list = [this, after, limit, keyring = trust_.keyring()]() -> Result<json::object> {
+    FileReader const reader{*keyring, publishing_.key, facts_.downloads_dir};
     TRY(auto const items, storage::list_downloads(store_.view(), after, limit));
     json::array downloads;
     for (auto const& item : items) {
-      TRY(auto download, describe(store_, facts_.downloads_dir, item.id, item.download));
+      TRY(auto download, describe(store_, reader, item.id, item.download));
       downloads.push_back(std::move(download));
     }
     json::value next = nullptr;

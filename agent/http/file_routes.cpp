@@ -1,7 +1,10 @@
 #include "agent/content/download_steps.hpp"
+#include "agent/content/file_pieces.hpp"
+#include "agent/content/private_file.hpp"
 #include "agent/http/api.hpp"
 #include "agent/http/byte_range.hpp"
 #include "agent/http/catalogue_view.hpp"
+#include "agent/http/key_argument.hpp"
 #include "agent/http/page.hpp"
 #include "bundle/quantity.hpp"
 #include "storage/manifests.hpp"
@@ -25,7 +28,7 @@ constexpr std::size_t kShortestPrefix = 8;
 // Of the catalogue, for one page of the latest versions.
 constexpr std::size_t kMostSeen = 2000;
 
-Result<FileDescription> description_of(Exchange const& exchange) {
+Result<FileDescription> description_of(Exchange const& exchange, Keyring const& keyring) {
   FileDescription description;
   auto const name = exchange.query("name");
   if (!name || name->empty())
@@ -42,6 +45,14 @@ Result<FileDescription> description_of(Exchange const& exchange) {
     TRY(description.lifetime, parse_duration(*lifetime));
     if (description.lifetime->count() <= 0)
       return fail(Errc::invalid_argument, "the lifetime must be longer than nothing");
+  }
+  for (auto const& recipient : exchange.queries("to")) {
+    TRY(auto const key, parse_key(recipient, keyring));
+    description.recipients.push_back(key);
+  }
+  if (!description.recipients.empty()) description.audience = Audience::recipients;
+  if (auto const audience = exchange.query("audience")) {
+    TRY(description.audience, parse_audience(*audience));
   }
   TRY(description.versions.update, exchange.flag("update"));
   TRY(description.versions.apart, exchange.flag("apart"));
@@ -84,7 +95,7 @@ Task<Result<ManifestId>> Api::file_id(std::string text) {
 
 Task<Result<void>> Api::publish(Exchange& exchange, Arguments) {
   auto const began = publishing_.clock.now().elapsed;
-  CO_TRY(auto description, description_of(exchange));
+  CO_TRY(auto description, description_of(exchange, *trust_.keyring()));
   if (auto const replaces = exchange.query("replaces")) {
     CO_TRY(description.versions.replaces, co_await file_id(*replaces));
   }
@@ -96,7 +107,8 @@ Task<Result<void>> Api::publish(Exchange& exchange, Arguments) {
   if (!outcome) co_return outcome.error();
   auto const& published = *outcome;
   if (published.bundles > 0) node_.bundles_queued(published.send_class);
-  auto const& manifest = published.manifest;
+  auto const readable = read_for(publishing_.key, published.manifest);
+  auto const& manifest = readable.manifest;
   auto const took = publishing_.clock.now().elapsed - began;
   json::object body{{"id", published.id.to_string()},
                     {"name", manifest.name},
@@ -137,6 +149,7 @@ Task<Result<void>> Api::files(Exchange& exchange, Arguments) {
   CO_TRY(auto const page, page_of(exchange));
   CO_TRY(auto const latest_only, exchange.flag("latest"));
   auto list = [this, page, latest_only, keyring = trust_.keyring()]() -> Result<json::object> {
+    FileReader const reader{*keyring, publishing_.key, facts_.downloads_dir};
     json::array files;
     auto after = page.after;
     auto more = true;
@@ -144,8 +157,7 @@ Task<Result<void>> Api::files(Exchange& exchange, Arguments) {
       auto const wanted = page.limit - files.size();
       TRY(auto const items, storage::catalogue_page(store_.view(), after, wanted));
       for (auto const& item : items) {
-        TRY(auto file,
-            describe_file(store_.view(), *keyring, facts_.downloads_dir, item.id, item.entry));
+        TRY(auto file, describe_file(store_.view(), reader, item.id, item.entry));
         if (!latest_only || file.at("latest").get_bool()) files.push_back(std::move(file));
         after = item.entry.number;
       }
@@ -165,7 +177,8 @@ Task<Result<void>> Api::file(Exchange& exchange, Arguments arguments) {
   auto find = [this, id, keyring = trust_.keyring()]() -> Result<json::object> {
     TRY(auto const entry, storage::find_manifest(store_.view(), id));
     if (!entry) return fail(Errc::not_found, "no file " + id.to_string() + " is known here");
-    return describe_file(store_.view(), *keyring, facts_.downloads_dir, id, *entry);
+    FileReader const reader{*keyring, publishing_.key, facts_.downloads_dir};
+    return describe_file(store_.view(), reader, id, *entry);
   };
   CO_TRY(auto body, co_await workers_.run(std::move(find)));
   co_return co_await exchange.send_json(status::ok, std::move(body));
@@ -173,16 +186,22 @@ Task<Result<void>> Api::file(Exchange& exchange, Arguments arguments) {
 
 Task<Result<void>> Api::content(Exchange& exchange, Arguments arguments) {
   CO_TRY(auto const id, co_await file_id(arguments.front()));
-  auto load = [this, id]() -> Result<Manifest> {
+  auto load = [this, id]() -> Result<ReadableManifest> {
     TRY(auto const entry, storage::find_manifest(store_.view(), id));
     if (!entry) return fail(Errc::not_found, "no file " + id.to_string() + " is known here");
     if (entry->state == storage::ManifestState::remote ||
         entry->state == storage::ManifestState::partial)
       return fail(Errc::conflict, "the file is not complete here yet: request it first");
-    return load_manifest(store_.view(), id);
+    TRY(auto manifest, load_manifest(store_.view(), id));
+    auto readable = read_for(publishing_.key, std::move(manifest));
+    if (!readable.readable)
+      return fail(Errc::not_permitted,
+                  "the file is encrypted for others: this node cannot read it");
+    return readable;
   };
-  CO_TRY(auto manifest, co_await workers_.run(std::move(load)));
+  CO_TRY(auto readable, co_await workers_.run(std::move(load)));
 
+  auto const& manifest = readable.manifest;
   auto const entity_tag = quoted(manifest.digest.to_string());
   Exchange::Headers headers{
       {field::accept_ranges, "bytes"},
@@ -211,33 +230,18 @@ Task<Result<void>> Api::content(Exchange& exchange, Arguments arguments) {
   if (exchange.method() == beast::http::verb::head) co_return Result<void>{};
   // A file that is read part by part is read once.
   if (range.first == 0) publishing_.library.count_access(store_, id);
-  co_return co_await send_content(exchange, std::move(manifest), range.first, range.length);
+  co_return co_await send_content(exchange, readable, range.first, range.length);
 }
 
 Task<Result<void>> Api::send_content(Exchange& exchange,
-                                     Manifest manifest,
+                                     ReadableManifest const& file,
                                      std::uint64_t first,
                                      std::uint64_t length) {
-  std::uint64_t chunk_start = 0;
-  auto const end = first + length;
-  for (auto const& chunk : manifest.chunks) {
-    auto const from = std::max(chunk_start, first);
-    auto const to = std::min(chunk_start + chunk.length, end);
-    if (from < to) {
-      auto read = [this,
-                   id = chunk.id,
-                   offset = from - chunk_start,
-                   count = static_cast<std::size_t>(to - from)]() -> Result<Bytes> {
-        TRY(auto const reader, store_.open_chunk(id));
-        Bytes piece(count);
-        TRY_VOID(reader.read(offset, piece));
-        return piece;
-      };
-      CO_TRY(auto piece, co_await workers_.run(std::move(read)));
-      CO_TRY_VOID(co_await exchange.send_body(std::move(piece)));
-    }
-    chunk_start += chunk.length;
-    if (chunk_start >= end) break;
+  FilePieces pieces(file, first, length);
+  while (auto const piece = pieces.next()) {
+    auto read = [this, &file, piece] { return read_piece(store_, file, *piece); };
+    CO_TRY(auto octets, co_await workers_.run(std::move(read)));
+    CO_TRY_VOID(co_await exchange.send_body(std::move(octets)));
   }
   co_return Result<void>{};
 }

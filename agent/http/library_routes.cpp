@@ -1,4 +1,5 @@
 #include "agent/content/download_steps.hpp"
+#include "agent/content/private_file.hpp"
 #include "agent/http/api.hpp"
 #include "agent/http/json_view.hpp"
 #include "agent/http/page.hpp"
@@ -21,9 +22,9 @@ constexpr std::size_t kMostFilesBefore = 10'000;
 constexpr std::size_t kMostPlanned = 1000;
 constexpr std::size_t kNextToGo = 5;
 
-std::string name_of(storage::View const& view, ManifestId const& file) {
-  auto const manifest = load_manifest(view, file);
-  return manifest ? manifest->name : std::string();
+std::string name_of(storage::View const& view, SigningKey const& key, ManifestId const& file) {
+  auto manifest = load_manifest(view, file);
+  return manifest ? read_for(key, std::move(*manifest)).manifest.name : std::string();
 }
 
 // Why it is never evicted; empty when it may be.
@@ -34,19 +35,19 @@ std::string_view protection_of(storage::LibraryEntry const& entry) {
 }
 
 json::object json_of_entry(storage::View const& view,
-                           Library const& library,
+                           PublishingNode const& node,
                            storage::LibraryItem const& item) {
   auto const& entry = item.entry;
   auto const protection = protection_of(entry);
   return {{"id", item.file.to_string()},
-          {"name", name_of(view, item.file)},
+          {"name", name_of(view, node.key, item.file)},
           {"size", entry.size},
           {"tags", json_of_tags(entry.tags)},
           {"priority", to_string(entry.priority)},
           {"accesses", entry.accesses},
           {"accessed", json_of_unix_time(entry.accessed_ms)},
           {"added", json_of_unix_time(entry.added_ms)},
-          {"score", library.score(entry)},
+          {"score", node.library.score(entry)},
           {"own", entry.own},
           {"pinned", entry.pinned},
           {"speculative", entry.speculative},
@@ -88,20 +89,20 @@ json::object json_of_watermarks(storage::BudgetUsage const& usage) {
           {"evicts_down_to_bytes", percent_of(usage.given_out, kLowWatermarkPercent)}};
 }
 
-Result<json::array> next_to_go(storage::View const& view, Library const& library) {
+Result<json::array> next_to_go(storage::View const& view, PublishingNode const& node) {
   TRY(auto const order, storage::eviction_order(view, std::nullopt, kNextToGo));
   json::array next;
   for (auto const& item : order)
-    next.push_back(json_of_entry(view, library, item));
+    next.push_back(json_of_entry(view, node, item));
   return next;
 }
 
 Result<void> explain_kept(storage::View const& view,
-                          Library const& library,
+                          PublishingNode const& node,
                           storage::LibraryItem const& item,
                           json::object& answer) {
   answer["state"] = "kept";
-  answer["entry"] = json_of_entry(view, library, item);
+  answer["entry"] = json_of_entry(view, node, item);
   TRY(auto const bytes, bytes_of_its_own(view, item.file));
   answer["bytes_freed_by_eviction"] = bytes;
   auto const protection = protection_of(item.entry);
@@ -130,12 +131,12 @@ Result<void> explain_absent(storage::View const& view,
 }
 
 json::object json_of_plan(storage::View const& view,
-                          Library const& library,
+                          PublishingNode const& node,
                           std::uint64_t budget,
                           EvictionPlan const& plan) {
   json::array files;
   for (auto const& planned : plan.files) {
-    auto file = json_of_entry(view, library, planned.item);
+    auto file = json_of_entry(view, node, planned.item);
     file["bytes_freed"] = planned.bytes;
     files.push_back(std::move(file));
   }
@@ -164,7 +165,7 @@ Task<Result<void>> Api::library(Exchange& exchange, Arguments) {
     TRY(auto const items, storage::library_page(store_.view(), after, limit));
     json::array files;
     for (auto const& item : items)
-      files.push_back(json_of_entry(store_.view(), publishing_.library, item));
+      files.push_back(json_of_entry(store_.view(), publishing_, item));
     json::value next = nullptr;
     if (items.size() == limit) next = json::string(items.back().file.to_string());
     return json::object{{"files", std::move(files)}, {"next", std::move(next)}};
@@ -178,7 +179,7 @@ Task<Result<void>> Api::library_stats(Exchange& exchange, Arguments) {
     auto const& view = store_.view();
     TRY(auto const totals, storage::library_totals(view));
     TRY(auto const evictions, storage::eviction_count(view));
-    TRY(auto next, next_to_go(view, publishing_.library));
+    TRY(auto next, next_to_go(view, publishing_));
     auto stats = json_of_watermarks(store_.budget().usage());
     stats["files"] = totals.files;
     stats["file_bytes"] = totals.bytes;
@@ -235,11 +236,11 @@ Task<Result<void>> Api::send_why(Exchange& exchange, ManifestId file) {
                         {"storage", json_of_watermarks(store_.budget().usage())}};
     TRY(auto entry, storage::find_library_entry(view, file));
     if (entry) {
-      TRY_VOID(explain_kept(view, publishing_.library, {file, std::move(*entry)}, answer));
+      TRY_VOID(explain_kept(view, publishing_, {file, std::move(*entry)}, answer));
     } else {
       TRY_VOID(explain_absent(view, file, answer));
     }
-    TRY(auto next, next_to_go(view, publishing_.library));
+    TRY(auto next, next_to_go(view, publishing_));
     answer["next_to_go"] = std::move(next);
     return answer;
   };

@@ -1,5 +1,6 @@
 #include "agent/http/api.hpp"
 #include "agent/http/catalogue_view.hpp"
+#include "agent/http/key_argument.hpp"
 #include "agent/http/page.hpp"
 #include "bundle/quantity.hpp"
 #include "storage/search.hpp"
@@ -18,21 +19,6 @@ using storage::SearchPlace;
 constexpr std::string_view kInName = "name-";
 constexpr std::string_view kElsewhere = "other-";
 
-// A key, or the name that the keyring gives one.
-Result<PublisherKey> parse_publisher(std::string const& text, Keyring const& keyring) {
-  if (auto const key = PublisherKey::parse(text)) return *key;
-  std::optional<PublisherKey> named;
-  for (auto const& [key, entry] : keyring.entries()) {
-    if (entry.name != text) continue;
-    if (named)
-      return fail(Errc::conflict, "several keys are called \"" + text + "\": give the key");
-    named = key;
-  }
-  if (named) return *named;
-  return fail(Errc::invalid_argument,
-              "publisher must be a key of 64 hexadecimal digits or a name in the keyring");
-}
-
 Result<storage::HeldFilter> parse_held(std::string const& text) {
   if (text == "true") return storage::HeldFilter::held;
   if (text == "false") return storage::HeldFilter::missing;
@@ -46,7 +32,7 @@ Result<storage::SearchQuestion> search_question(Exchange const& exchange, Keyrin
   question.tags = exchange.queries("tag");
   question.media_type = exchange.query("type").value_or("");
   if (auto const publisher = exchange.query("publisher")) {
-    TRY(question.publisher, parse_publisher(*publisher, keyring));
+    TRY(question.publisher, parse_key(*publisher, keyring));
   }
   if (auto const size = exchange.query("min_size")) {
     TRY(question.min_size, parse_size(*size));
@@ -86,11 +72,12 @@ Task<Result<void>> Api::search(Exchange& exchange, Arguments) {
   auto find = [this, question = std::move(question), after, limit, keyring = trust_.keyring()]()
       -> Result<json::object> {
     auto const& view = store_.view();
+    FileReader const reader{*keyring, publishing_.key, facts_.downloads_dir};
     TRY(auto const page, storage::search_catalogue(view, question, after, limit));
     TRY(auto const complete, storage::search_index_is_complete(view));
     json::array files;
     for (auto const& hit : page.hits) {
-      auto file = describe_file(view, *keyring, facts_.downloads_dir, hit.id, hit.entry);
+      auto file = describe_file(view, reader, hit.id, hit.entry);
       // It may have been deleted since it was found.
       if (!file && file.error().code == Errc::not_found) continue;
       if (!file) return std::move(file).error();

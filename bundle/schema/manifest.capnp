@@ -23,4 +23,5 @@ struct Manifest {
   created @16 :UInt64;
   lifetime @17 :UInt64;
   chunking @18 :UInt8;
+  sealed @19 :Data;
 }

@@ -35,4 +35,16 @@ inline Manifest sample_manifest() {
   return manifest;
 }
 
+// The same for recipients only: no text says anything.
+inline Manifest concealed(Manifest manifest) {
+  manifest.audience = Audience::recipients;
+  manifest.name.clear();
+  manifest.media_type.clear();
+  manifest.description.clear();
+  manifest.topic.clear();
+  manifest.tags.clear();
+  manifest.sealed = {1, 2, 3};
+  return manifest;
+}
+
 }  // namespace bindle::tests

@@ -126,6 +126,16 @@ class Grammar {
     publish->add_option("--description", publish_.description, "What it is, in words");
     publish->add_option("--priority", publish_.priority, "emergency, perishable, normal or low");
     publish->add_option("--lifetime", publish_.lifetime, "How long to carry it, such as 12h or 7d");
+    publish->add_option("--audience",
+                        publish_.audience,
+                        "Who may carry it: public, local or trusted neighbours; private: it is "
+                        "encrypted, and anyone may");
+    publish
+        ->add_option("--to",
+                     publish_.recipients,
+                     "A key, or its name in the keyring, that can read it: private for these; may "
+                     "be repeated")
+        ->allow_extra_args(false);
     auto* const replaces = publish->add_option(
         "--replaces", publish_.replaces, "It is the next version of the file with this id");
     publish

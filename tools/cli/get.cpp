@@ -62,6 +62,15 @@ Result<ExitCode> copy_out(json::object download,
   return ExitCode::ok;
 }
 
+// A published file, too, has no path.
+Result<void> require_readable(std::string const& id, Session& session) {
+  TRY(auto const file, session.node.get(Target("/v1/files").segment(id).text()));
+  auto const* const readable = file.if_contains("readable");
+  if (readable == nullptr || !readable->is_bool() || readable->as_bool()) return {};
+  return fail(Errc::not_permitted,
+              "the file is encrypted for others: the node holds it, and cannot read it");
+}
+
 }  // namespace
 
 Result<ExitCode> run(Get const& command, Session& session) {
@@ -74,6 +83,8 @@ Result<ExitCode> run(Get const& command, Session& session) {
   TRY(download, wait_for_download(std::move(download), command.timeout, session));
   if (!is_over(download)) return give_up(download, session);
   TRY_VOID(expect_success(download));
+  if (text_field(download, "path").empty())
+    TRY_VOID(require_readable(text_field(download, "id"), session));
   if (command.output.empty()) {
     report(session.console, download, printable(text_field(download, "path")) + "\n");
     return ExitCode::ok;

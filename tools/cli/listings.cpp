@@ -64,6 +64,12 @@ void remark_more(Console& console, json::object const& reply) {
   if (!text_field(reply, "next").empty()) console.remark("There are more; see --limit.");
 }
 
+std::string shown_name(json::object const& file) {
+  auto const* const readable = file.if_contains("readable");
+  auto const is_for_others = readable && readable->is_bool() && !readable->as_bool();
+  return is_for_others ? "(private, for others)" : text_field(file, "name");
+}
+
 }  // namespace
 
 Result<ExitCode> run(ListFiles const& command, Session& session) {
@@ -90,7 +96,7 @@ Result<ExitCode> run(ListFiles const& command, Session& session) {
                    std::to_string(number_field(file, "version")),
                    publisher(file),
                    or_dash(text_field(file, "created")),
-                   text_field(file, "name")});
+                   shown_name(file)});
   }
   session.console.write_text(table.to_string());
   remark_more(session.console, reply);

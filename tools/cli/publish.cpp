@@ -43,6 +43,9 @@ Result<void> check_labels(Publish const& command) {
   if (!command.lifetime.empty()) {
     TRY([[maybe_unused]] auto const lifetime, parse_duration(command.lifetime));
   }
+  if (!command.audience.empty()) {
+    TRY([[maybe_unused]] auto const audience, parse_audience(command.audience));
+  }
   return {};
 }
 
@@ -83,8 +86,13 @@ Result<Target> labelled_target(Publish const& command, std::string const& name) 
   target.query("name", name);
   for (auto const& tag : command.tags)
     target.query("tag", tag);
+  for (auto const& recipient : command.recipients)
+    target.query("to", recipient);
   std::pair<std::string_view, std::string const&> const optional[] = {
-      {"topic", command.topic}, {"priority", command.priority}, {"lifetime", command.lifetime}};
+      {"topic", command.topic},
+      {"priority", command.priority},
+      {"lifetime", command.lifetime},
+      {"audience", command.audience}};
   for (auto const& [parameter, value] : optional) {
     if (!value.empty()) target.query(parameter, value);
   }

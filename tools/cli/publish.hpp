@@ -18,14 +18,16 @@ struct Publish {
   std::string description;
   std::string priority;  // empty: the node's default, as for lifetime
   std::string lifetime;
-  std::string replaces;  // id of the version before; empty: none is named
-  bool update = false;   // the version before is the latest of the same name
+  std::string audience;                 // empty: the node's default; private with recipients
+  std::vector<std::string> recipients;  // keys, or the node's names for them
+  std::string replaces;                 // id of the version before; empty: none is named
+  bool update = false;                  // the version before is the latest of the same name
 };
 
 Result<ExitCode> run(Publish const& command, Session& session);
 
-// Where a file is published under this name, with topic, tags, priority and lifetime of the
-// command.
+// Where a file is published under this name, with topic, tags, priority, lifetime and audience of
+// the command.
 Result<Target> labelled_target(Publish const& command, std::string const& name);
 
 }  // namespace bindle::cli

@@ -60,6 +60,11 @@ class ContentNode {
     return run(publish_it(begin(std::move(name), wish), std::move(octets)));
   }
 
+  Result<agent::PublishedFile> publish(agent::FileDescription description, Bytes octets) {
+    TRY(auto publication, agent::Publication::begin(publishing(), std::move(description)));
+    return run(publish_it(std::move(publication), std::move(octets)));
+  }
+
   // Hands the octets over, a buffer at a time.
   static Task<Result<void>> feed(agent::Publication& publication, Bytes octets) {
     ByteView rest(octets);
@@ -90,7 +95,10 @@ class ContentNode {
   }
 
   ManifestId learn_of(Manifest const& manifest) {
-    auto const signed_one = sign_manifest(manifest, SigningKey::from_seed({9})).value();
+    return learn_of(sign_manifest(manifest, SigningKey::from_seed({9})).value(), manifest);
+  }
+
+  ManifestId learn_of(SignedManifest const& signed_one, Manifest const& manifest) {
     storage::ManifestEntry entry;
     entry.chunk_count = static_cast<std::uint32_t>(manifest.chunks.size());
     EXPECT_TRUE(store.commit([&](storage::Transaction& t) -> Result<void> {
@@ -147,7 +155,7 @@ class ContentNode {
   }
 
   Result<std::string> finish(agent::Assembly const& assembly) {
-    return agent::finish_download(*store, assembly, library, clock);
+    return agent::finish_download(*store, assembly, library, clock, key);
   }
 
   storage::Download download(ManifestId const& file) {

@@ -38,7 +38,8 @@ Manifest random_manifest(std::mt19937_64& random) {
   manifest.replicas = static_cast<std::uint8_t>(random() % 6);
   manifest.created_ms = random() % 2 == 0 ? 0 : random();
   manifest.chunking = static_cast<ChunkingMethod>(random() % 2);
-  return manifest;
+  return manifest.audience == Audience::recipients ? tests::concealed(std::move(manifest))
+                                                   : manifest;
 }
 
 TEST(ManifestCodec, ManifestsSurviveARoundTrip) {

@@ -79,5 +79,24 @@ TEST(Manifest, RefusesNumbersOutsideTheLimits) {
   EXPECT_NE(fault_after([](Manifest& m) { m.lifetime_ms = 0; }), "none");
 }
 
+TEST(Manifest, ForRecipientsSaysNothingToOthers) {
+  auto manifest = tests::concealed(sample_manifest());
+  EXPECT_TRUE(check_manifest(manifest));
+  manifest.name = "name";
+  EXPECT_FALSE(check_manifest(manifest));
+  manifest = tests::concealed(sample_manifest());
+  manifest.tags = {"tag"};
+  EXPECT_FALSE(check_manifest(manifest));
+}
+
+TEST(Manifest, HasSealedDetailsForRecipientsAndForNobodyElse) {
+  auto manifest = tests::concealed(sample_manifest());
+  manifest.sealed.clear();
+  EXPECT_FALSE(check_manifest(manifest));
+  manifest = sample_manifest();
+  manifest.sealed = {1};
+  EXPECT_FALSE(check_manifest(manifest));
+}
+
 }  // namespace
 }  // namespace bindle
