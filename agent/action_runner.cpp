@@ -27,6 +27,7 @@ ActionRunner::ActionRunner(boost::asio::any_io_executor executor,
       forwarding_(services.forwarding),
       inventories_(services.inventories),
       library_(services.library),
+      trust_(services.trust),
       offers_(executor_, store_),
       hop_limit_(hop_limit),
       core_timer_(executor_) {}
@@ -151,8 +152,8 @@ Task<Result<void>> ActionRunner::run(action::RequestChunks request) {
 
 Task<Result<void>> ActionRunner::run(action::LookUpRequest look_up) {
   auto const file = look_up.request.manifest;
-  auto find = [this, request = std::move(look_up.request)] {
-    return look_up_request(store_.view(), request);
+  auto find = [this, request = std::move(look_up.request), keyring = trust_.keyring()] {
+    return look_up_request(store_.view(), request, *keyring);
   };
   CO_TRY(auto const found, co_await workers_.run(std::move(find)));
   if (!core_.may_have(look_up.link, found.audience)) {

@@ -7,6 +7,7 @@
 #include "agent/forwarding/offer_record.hpp"
 #include "agent/forwarding/outlet.hpp"
 #include "agent/neighbours/contact_table.hpp"
+#include "agent/neighbours/trust.hpp"
 #include "agent/node_clock.hpp"
 #include "agent/origin.hpp"
 #include "agent/own_speech.hpp"
@@ -39,6 +40,7 @@ class ActionRunner {
     ForwardingRecord& forwarding;
     InventoryExchange& inventories;
     Library const& library;
+    Trust const& trust;
   };
 
   ActionRunner(boost::asio::any_io_executor executor, Services services, std::uint8_t hop_limit);
@@ -81,6 +83,7 @@ class ActionRunner {
   ForwardingRecord& forwarding_;
   InventoryExchange& inventories_;
   Library const& library_;
+  Trust const& trust_;
   OfferRecord offers_;
   std::uint8_t hop_limit_;
   boost::asio::steady_timer core_timer_;

@@ -127,6 +127,7 @@ Node::Settings node_settings(Config const& config,
   settings.core.resend.first_pause = config.udpcl.resend_after;
   settings.foreign = {config.foreign.bytes_per_hour, config.foreign.storage_percent};
   settings.library = config.library;
+  settings.web_of_trust = config.content.web_of_trust;
   settings.security = std::move(security);
   return settings;
 }
@@ -218,9 +219,13 @@ Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
       new Daemon(config, std::move(key), std::move(store), clock, security));
   TRY_VOID(apply_routing_rules(
       *daemon->store_, *daemon->routes_, node_ids(config), daemon->clock_.unix_ms()));
+  TRY(auto const revoked, revoked_keys(daemon->store_->view()));
   TRY(daemon->trust_,
-      Trust::open(
-          config.keyring_file(), daemon->key_.public_key(), config.node.name, daemon->workers_));
+      Trust::open(config.keyring_file(),
+                  daemon->key_.public_key(),
+                  config.node.name,
+                  daemon->workers_,
+                  revoked));
   TRY(daemon->tls_, load_tls_identity(config, daemon->key_, node_ids(config)));
   TRY(daemon->known_neighbours_,
       KnownNeighbours::open(config.known_neighbours_file(), daemon->workers_));

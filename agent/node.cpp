@@ -130,7 +130,8 @@ Node::Node(asio::any_io_executor executor,
                speech_,
                forwarding_,
                inventories_,
-               library_},
+               library_,
+               trust},
               settings.hop_limit),
       expiry_(executor_, store, workers, clock, reporter_, settings.retention.expired, queued()),
       eviction_watch_(executor_, eviction_, workers, queued()),
@@ -140,12 +141,28 @@ Node::Node(asio::any_io_executor executor,
                      clock,
                      trust,
                      {[this](ManifestId file) { return start_download(file); },
-                      [this] { return downloads_.open(); }}) {}
+                      [this] { return downloads_.open(); }}),
+      keyring_changes_(
+          store,
+          workers,
+          clock,
+          trust,
+          contacts_,
+          settings.retention.quarantine,
+          {[this] { judge_neighbours_again(); },
+           [this](ReleasedManifest manifest) { return go_on_with_released(std::move(manifest)); },
+           [this](PublisherKey key) { return statements_.became_known(key); },
+           [this] { return statements_.draw_web(); }}),
+      statements_(executor_,
+                  {store, workers, clock, trust, keyring_changes_, speech_},
+                  {settings.hop_limit, settings.web_of_trust}),
+      channels_(executor_, {store, workers, trust, key, statements_}) {}
 
 Task<Result<void>> Node::start() {
   CO_TRY_VOID(co_await journal_.start());
   CO_TRY_VOID(co_await send_record_.start());
   CO_TRY_VOID(co_await encounter_record_.start());
+  CO_TRY_VOID(co_await statements_.start());
   CO_TRY_VOID(co_await speech_.withdraw_former());
   CO_TRY_VOID(co_await speech_.introduce(display_name_));
   auto mend = [this]() -> Result<void> {
@@ -161,6 +178,7 @@ Task<Result<void>> Node::start() {
   spawn(executor_, "expiry", expiry_.run());
   spawn(executor_, "eviction", eviction_watch_.run());
   spawn(executor_, "subscriptions", subscriptions_.run());
+  spawn(executor_, "statements", statements_.run());
   co_return Result<void>{};
 }
 
@@ -169,6 +187,7 @@ void Node::stop() {
   expiry_.stop();
   eviction_watch_.stop();
   subscriptions_.stop();
+  statements_.stop();
   journal_.stop();
   send_record_.stop();
   encounter_record_.stop();
@@ -313,8 +332,14 @@ void Node::heard(Intake::Stored stored) {
                  removed);
   if (stored.reception.learn_introduction) {
     judge_neighbours_again();
-    spawn(executor_, "quarantine review", review_quarantine(received.introduction->key));
+    spawn(
+        executor_, "quarantine review", keyring_changes_.became_known(received.introduction->key));
   }
+  if (stored.statement == KeepOutcome::kept)
+    spawn(executor_, "statement", statements_.heard(*received.statement));
+  if (stored.statement == KeepOutcome::disputed)
+    spdlog::warn("key {} has stated two things of which only one can be: the first counts",
+                 fingerprint(signer_of(*received.statement)));
   if (!stored.is_new)
     runner_.perform(core_.bundle_returned(stored.link, received.bundle, clock_.now()));
   if (!stored.is_new && stored.reception.further_copies)
@@ -426,25 +451,6 @@ void Node::set_power(PowerMode mode) {
   runner_.perform(core_.set_power(mode, clock_.now()));
 }
 
-Task<Result<void>> Node::trust_key(PublisherKey key, Keyring::Entry entry) {
-  auto const blocked = entry.level == TrustLevel::blocked;
-  CO_TRY_VOID(co_await trust_.put(key, std::move(entry)));
-  if (blocked) contacts_.close_links_of(key);
-  judge_neighbours_again();
-  co_await review_quarantine(key);
-  co_return Result<void>{};
-}
-
-Task<void> Node::trust_changed(Keyring const& former) {
-  judge_neighbours_again();
-  auto const keyring = trust_.keyring();
-  for (auto const& [key, entry] : keyring->entries()) {
-    if (entry.level == TrustLevel::blocked) contacts_.close_links_of(key);
-    if (entry.level >= TrustLevel::known && former.level_of(key) < TrustLevel::known)
-      co_await review_quarantine(key);
-  }
-}
-
 // ---- downloads
 
 Task<Result<void>> Node::start_download(ManifestId file) {
@@ -467,23 +473,11 @@ Task<void> Node::go_on_with(ManifestId file) {
 
 // ---- trust
 
-// Manifests that waited for their publisher's key come out of quarantine.
-Task<void> Node::review_quarantine(PublisherKey key) {
-  auto review = [this, key, keyring = trust_.keyring()] {
-    return release_manifests_of(store_, key, *keyring, clock_.unix_ms());
-  };
-  auto const released = co_await workers_.run(std::move(review));
-  if (!released) {
-    spdlog::error("quarantine could not be reviewed: {}", released.error().detail);
-    co_return;
-  }
-  for (auto const& manifest : *released) {
-    spdlog::info("manifest {} has left quarantine: its publisher is known now",
-                 manifest.id.to_string());
-    bundles_queued(manifest.send_class);
-    subscriptions_.catalogue_grew();
-    if (downloads_.awaits(manifest.id)) co_await go_on_with(manifest.id);
-  }
+// A manifest that waited for its publisher's key.
+Task<void> Node::go_on_with_released(ReleasedManifest manifest) {
+  bundles_queued(manifest.send_class);
+  subscriptions_.catalogue_grew();
+  if (downloads_.awaits(manifest.id)) co_await go_on_with(manifest.id);
 }
 
 }  // namespace bindle::agent

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/action_runner.hpp"
+#include "agent/channels/channels.hpp"
 #include "agent/contacts/contact_journal.hpp"
 #include "agent/content/download_service.hpp"
 #include "agent/content/file_removal.hpp"
@@ -22,11 +23,13 @@
 #include "agent/node_clock.hpp"
 #include "agent/origin.hpp"
 #include "agent/own_speech.hpp"
+#include "agent/publishers/keyring_changes.hpp"
 #include "agent/reassembly/reassembler.hpp"
 #include "agent/reception/arrival_counters.hpp"
 #include "agent/reception/foreign_traffic.hpp"
 #include "agent/reception/intake.hpp"
 #include "agent/reports/reporter.hpp"
+#include "agent/statements/statement_keeper.hpp"
 #include "agent/subscriptions/subscriptions.hpp"
 #include "agent/worker_pool.hpp"
 #include "convergence/link.hpp"
@@ -60,6 +63,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
     std::vector<std::string> peers;  // what is dialled or sent to, as URLs
     ForeignTraffic::Limits foreign;
     LibraryRules::Settings library;
+    bool web_of_trust = false;
     std::shared_ptr<SecurityPolicy const> security = std::make_shared<SecurityPolicy const>();
   };
 
@@ -115,11 +119,11 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
 
   PowerMode power() const { return core_.power(); }
 
-  Task<Result<void>> trust_key(PublisherKey key, Keyring::Entry entry);
+  KeyringChanges& keyring_changes() { return keyring_changes_; }
 
-  // Keyring or rules for neighbours are others now. Completes when manifests that waited for their
-  // publisher's key have left quarantine.
-  Task<void> trust_changed(Keyring const& former);
+  StatementKeeper& statements() { return statements_; }
+
+  Channels& channels() { return channels_; }
 
   // For sync folders: takes a bundle that `neighbour` put onto a stick, null when that is not
   // known. Completes when it is durable; fails as Intake::receive().
@@ -157,7 +161,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   Task<Result<void>> reassembled(WholeBundle bundle, storage::AduKey fragments);
   Task<Result<void>> start_download(ManifestId file);
   Task<void> go_on_with(ManifestId file);
-  Task<void> review_quarantine(PublisherKey key);
+  Task<void> go_on_with_released(ReleasedManifest manifest);
 
   boost::asio::any_io_executor executor_;
   storage::Store& store_;
@@ -191,6 +195,9 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   Expiry expiry_;
   EvictionWatch eviction_watch_;
   Subscriptions subscriptions_;
+  KeyringChanges keyring_changes_;
+  StatementKeeper statements_;
+  Channels channels_;
 };
 
 }  // namespace bindle::agent

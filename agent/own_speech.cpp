@@ -2,7 +2,8 @@
 
 #include "agent/durability.hpp"
 #include "agent/queue_work.hpp"
-#include "bundle/statement.hpp"
+#include "bundle/sha256.hpp"
+#include "bundle/statements/introduction.hpp"
 #include "storage/bundles.hpp"
 #include "storage/transaction.hpp"
 
@@ -55,6 +56,13 @@ Task<Result<void>> OwnSpeech::introduce(std::string display_name) {
       ContentKind::statement, key_.public_key().bytes, kIntroductionLifetime, kIntroductionHops);
   CO_TRY_VOID(co_await endpoints_.send(std::move(utterance), std::move(statement)));
   co_return Result<void>{};
+}
+
+Task<Result<Arrival>> OwnSpeech::state(Bytes statement,
+                                       std::chrono::milliseconds lifetime,
+                                       std::uint8_t hop_limit) {
+  auto utterance = speech(ContentKind::statement, sha256(statement), lifetime, hop_limit);
+  co_return co_await endpoints_.send(std::move(utterance), std::move(statement));
 }
 
 Task<Result<void>> OwnSpeech::request(ChunkRequest wanted) {

@@ -11,6 +11,7 @@
 #include "bundle/signing_key.hpp"
 #include "storage/store.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -41,6 +42,12 @@ class OwnSpeech {
 
   // Tells those that the node meets its key and name.
   Task<Result<void>> introduce(std::string display_name);
+
+  // Passes a signed statement on, durably. An earlier run's is not withdrawn while the store says
+  // that its bundle carries it.
+  Task<Result<Arrival>> state(Bytes statement,
+                              std::chrono::milliseconds lifetime,
+                              std::uint8_t hop_limit);
 
   // Asks for chunks, durably, in place of an earlier request for the same file.
   Task<Result<void>> request(ChunkRequest wanted);

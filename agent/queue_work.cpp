@@ -6,6 +6,7 @@
 #include "bundle/manifest_signature.hpp"
 #include "storage/bundles.hpp"
 #include "storage/manifests.hpp"
+#include "storage/statements.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -132,6 +133,7 @@ Result<std::vector<QueuedBundle>> bundles_to_route(storage::View const& view,
 
 Result<std::vector<Arrival>> own_speech(storage::View const& view, NodeIds const& self) {
   std::vector<Arrival> arrivals;
+  TRY(auto const kept, storage::statement_bundles(view));
   auto const source = self.like(content_group()).to_string();
   for (auto const queue : {Queue::outbox, Queue::pending}) {
     Arrival after = 0;
@@ -140,7 +142,8 @@ Result<std::vector<Arrival>> own_speech(storage::View const& view, NodeIds const
       TRY(auto const page,
           storage::next_in_queue(view, queue, SendClass::emergency, after, kQueuePage));
       for (auto const& entry : page)
-        if (entry.source == source && is_speech(entry)) arrivals.push_back(entry.arrival);
+        if (entry.source == source && is_speech(entry) && !kept.contains(entry.arrival))
+          arrivals.push_back(entry.arrival);
       if (page.size() < kQueuePage) break;
       after = page.back().arrival;
     }

@@ -37,7 +37,8 @@ Result<std::vector<QueuedBundle>> bundles_to_route(storage::View const& view,
                                                    Arrival after,
                                                    std::size_t limit);
 
-// Requests and statements that this node made and that still wait in its queues.
+// Requests and statements that this node made and that still wait in its queues, but for those
+// that carry a statement which is kept.
 Result<std::vector<Arrival>> own_speech(storage::View const& view, NodeIds const& self);
 
 // Bundles in the inbox with arrival > `after`, oldest first; for one endpoint, or for any.

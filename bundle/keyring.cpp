@@ -94,8 +94,23 @@ Result<void> Keyring::put(PublisherKey const& key, Entry entry) {
   if (entries_.size() >= kMaxEntries && !entries_.contains(key)) {
     return fail(Errc::over_budget, "the keyring holds 65536 keys already");
   }
+  if (is_revoked(key) && entry.level != TrustLevel::blocked)
+    return fail(Errc::conflict, "its owner has revoked this key: it can only be blocked");
   entries_.insert_or_assign(key, std::move(entry));
   return {};
+}
+
+void Keyring::revoke(PublisherKey const& key) {
+  revoked_.insert(key);
+  auto const found = entries_.find(key);
+  if (found != entries_.end()) found->second.level = TrustLevel::blocked;
+}
+
+void Keyring::remember_statements(Keyring const& other) {
+  for (auto const& key : other.revoked_)
+    revoke(key);
+  successions_ = other.successions_;
+  vouched_ = other.vouched_;
 }
 
 bool Keyring::erase(PublisherKey const& key) {
@@ -108,8 +123,10 @@ Keyring::Entry const* Keyring::find(PublisherKey const& key) const {
 }
 
 TrustLevel Keyring::level_of(PublisherKey const& key) const {
+  if (is_revoked(key)) return TrustLevel::blocked;
   auto const* entry = find(key);
-  return entry ? entry->level : TrustLevel::unknown;
+  if (entry != nullptr) return entry->level;
+  return vouched_.contains(key) ? TrustLevel::known : TrustLevel::unknown;
 }
 
 }  // namespace bindle

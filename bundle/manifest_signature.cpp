@@ -58,6 +58,8 @@ Result<OpenedManifest> open_manifest(ByteView signed_bytes) {
 
 Result<TrustLevel> check_publisher(PublisherKey const& key, Keyring const& keyring) {
   auto const level = keyring.level_of(key);
+  if (keyring.is_revoked(key))
+    return fail(Errc::not_permitted, "publisher key " + fingerprint(key) + " is revoked");
   if (level == TrustLevel::blocked) {
     return fail(Errc::not_permitted, "publisher key " + fingerprint(key) + " is blocked");
   }

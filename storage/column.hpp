@@ -44,8 +44,9 @@ enum class Column : std::uint8_t {
   evictions,         // eviction number -> Eviction
   search_index,      // term kind, term, 0, list, ~catalogue number -> posting (search_index.hpp)
   subscriptions,     // name -> Subscription
+  statements,        // statement kind, publisher key, detail -> Statement
 };
 
-inline constexpr std::size_t kColumnCount = 36;
+inline constexpr std::size_t kColumnCount = 37;
 
 }  // namespace bindle::storage

@@ -55,7 +55,8 @@ constexpr std::array<char const*, kColumnCount> kColumnNames = {"meta",
                                                                 "library_order",
                                                                 "evictions",
                                                                 "search_index",
-                                                                "subscriptions"};
+                                                                "subscriptions",
+                                                                "statements"};
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 

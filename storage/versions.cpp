@@ -88,6 +88,31 @@ Result<bool> is_superseded(View const& view, FileVersion const& version) {
   return following && following->number > version.number;
 }
 
+Result<void> for_each_file_of(View const& view,
+                              PublisherKey const& publisher,
+                              std::function<Result<bool>(ManifestId const&)> const& visit) {
+  auto at = view.scan(Column::versions, make_key(ByteView(publisher.bytes)));
+  for (; at.valid(); at.next()) {
+    auto const key = at.key_after_prefix();
+    if (key.size() < ManifestId::kSize) return fail(Errc::malformed, "a version's key is short");
+    TRY(auto const id,
+        ManifestId::from_bytes(as_bytes(key.substr(key.size() - ManifestId::kSize))));
+    TRY(auto const goes_on, visit(id));
+    if (!goes_on) return {};
+  }
+  return at.status();
+}
+
+Result<bool> has_files_of(View const& view, PublisherKey const& publisher) {
+  auto found = false;
+  auto const note = [&found](ManifestId const&) -> Result<bool> {
+    found = true;
+    return false;
+  };
+  TRY_VOID(for_each_file_of(view, publisher, note));
+  return found;
+}
+
 Result<bool> versions_are_complete(View const& view) {
   TRY(auto const complete, read_counter(view, kVersionsComplete));
   return complete > 0;

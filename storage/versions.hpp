@@ -4,6 +4,7 @@
 #include "bundle/result.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,6 +48,15 @@ Result<std::vector<NumberedVersion>> versions_of_name(View const& view,
 // the same name and a higher number. A version that comes after one with a higher number, be it
 // replayed or lost on the way, is thus never the latest.
 Result<bool> is_superseded(View const& view, FileVersion const& version);
+
+// Calls `visit` with every version of every file of this publisher until it returns false or
+// fails.
+Result<void> for_each_file_of(View const& view,
+                              PublisherKey const& publisher,
+                              std::function<Result<bool>(ManifestId const&)> const& visit);
+
+// Whether the catalogue has any of its files.
+Result<bool> has_files_of(View const& view, PublisherKey const& publisher);
 
 // For catalogues that are older than the index: whether every manifest is in it.
 Result<bool> versions_are_complete(View const& view);

@@ -120,6 +120,7 @@ struct Config {
     std::uint8_t hop_limit = 0;
     std::uint64_t max_file_size = 0;
     AcceptIntroductions accept_introductions = AcceptIntroductions::neighbours;
+    bool web_of_trust = false;
   };
 
   // How long the records of finished bundles are kept.

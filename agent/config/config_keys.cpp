@@ -212,6 +212,12 @@ void add_content_keys(std::vector<ConfigKey>& keys) {
        {"peers", AcceptIntroductions::peers},
        {"off", AcceptIntroductions::off}},
       [](Config & c) -> auto& { return c.content.accept_introductions; }));
+  keys.push_back(flag_key(
+      {"content.web_of_trust",
+       "false",
+       "Whether a publisher counts as known for whom somebody vouches whom this node trusts, or "
+       "somebody for whom such a one vouches, and so on, over at most 10 steps."},
+      [](Config & c) -> auto& { return c.content.web_of_trust; }));
 }
 
 void add_retention_keys(std::vector<ConfigKey>& keys) {

@@ -52,11 +52,14 @@ Result<QueuedBundle> make_bundle_of(storage::Store& store,
 
 }  // namespace
 
-Result<RequestedChunks> look_up_request(storage::View const& view, ChunkRequest const& request) {
+Result<RequestedChunks> look_up_request(storage::View const& view,
+                                        ChunkRequest const& request,
+                                        Keyring const& keyring) {
   RequestedChunks found;
   auto const manifest = load_manifest(view, request.manifest);
   if (!manifest && manifest.error().code == Errc::not_found) return found;
   if (!manifest) return manifest.error();
+  if (keyring.level_of(manifest->publisher) == TrustLevel::blocked) return found;
   found.audience = manifest->audience;
 
   std::unordered_set<ChunkId> seen;

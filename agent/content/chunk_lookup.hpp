@@ -3,6 +3,7 @@
 #include "agent/core/queued_bundle.hpp"
 #include "agent/origin.hpp"
 #include "bundle/chunk_request.hpp"
+#include "bundle/keyring.hpp"
 #include "storage/store.hpp"
 
 #include <cstdint>
@@ -18,8 +19,10 @@ struct RequestedChunks {
   Audience audience = Audience::everyone;  // of the file
 };
 
-// Empty when the manifest is not known here.
-Result<RequestedChunks> look_up_request(storage::View const& view, ChunkRequest const& request);
+// Empty when the manifest is not known here, or its publisher is blocked.
+Result<RequestedChunks> look_up_request(storage::View const& view,
+                                        ChunkRequest const& request,
+                                        Keyring const& keyring);
 
 // A live bundle for each of the chunks, made where there is none. Chunks that have gone are left
 // out.

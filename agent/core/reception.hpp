@@ -13,7 +13,7 @@
 #include "bundle/partial_receipt.hpp"
 #include "bundle/predictabilities.hpp"
 #include "bundle/reason_code.hpp"
-#include "bundle/statement.hpp"
+#include "bundle/statements/statement.hpp"
 #include "bundle/unsupported_blocks.hpp"
 #include "storage/queue.hpp"
 
@@ -39,6 +39,7 @@ struct ReceivedBundle {
   std::optional<ManifestId> manifest;
   std::optional<ChunkRequest> request;
   std::optional<Introduction> introduction;
+  std::optional<Statement> statement;  // of another kind
   std::optional<PartialReceipt> partial_receipt;
   std::optional<DeliveryReceipt> delivery_receipt;  // by a key of the keyring
   std::optional<InventoryMessage> inventory;

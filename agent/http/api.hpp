@@ -74,6 +74,14 @@ class Api {
   Task<Result<void>> forget_peer(Exchange& exchange, Arguments arguments);
   Task<Result<void>> keys(Exchange& exchange, Arguments);
   Task<Result<void>> put_key(Exchange& exchange, Arguments);
+  Task<Result<void>> key(Exchange& exchange, Arguments arguments);
+  Task<Result<void>> remove_key(Exchange& exchange, Arguments arguments);
+  Task<Result<void>> vouch(Exchange& exchange, Arguments arguments);
+  Task<Result<void>> import_keys(Exchange& exchange, Arguments);
+  Task<Result<void>> statements(Exchange& exchange, Arguments);
+  Task<Result<void>> take_statement(Exchange& exchange, Arguments);
+  Task<Result<void>> channels(Exchange& exchange, Arguments);
+  Task<Result<void>> create_channel(Exchange& exchange, Arguments);
   Task<Result<void>> bundles(Exchange& exchange, Arguments);
   Task<Result<void>> list_routes(Exchange& exchange, Arguments);
   Task<Result<void>> explain_route(Exchange& exchange, Arguments);
@@ -127,6 +135,8 @@ class Api {
 
   // A full id, or at least eight digits that only one known file's id begins with.
   Task<Result<ManifestId>> file_id(std::string text);
+
+  boost::json::object json_of_key(PublisherKey const& key, Keyring::Entry const& entry) const;
 
   Node& node_;
   storage::Store& store_;

@@ -38,24 +38,6 @@ Result<std::chrono::milliseconds> patience_of(Exchange const& exchange) {
   return std::min(patience, kLongestWait);
 }
 
-Task<Result<Bytes>> read_payload(Exchange& exchange) {
-  auto const announced = exchange.content_length();
-  auto const too_long = [] {
-    return fail(Errc::too_large,
-                "a payload has at most " + std::to_string(kMaxPayload) + " octets");
-  };
-  if (announced.value_or(0) > kMaxPayload) co_return too_long();
-  Bytes payload;
-  while (true) {
-    auto const before = payload.size();
-    payload.resize(std::min(before + kPiece, kMaxPayload + 1));
-    CO_TRY(auto const length, co_await exchange.read_body(std::span(payload).subspan(before)));
-    payload.resize(before + length);
-    if (payload.size() > kMaxPayload) co_return too_long();
-    if (length == 0) co_return payload;
-  }
-}
-
 Result<json::object> describe(storage::View const& view,
                               storage::Arrival arrival,
                               storage::Instant now) {
@@ -75,7 +57,7 @@ Result<json::object> describe(storage::View const& view,
 
 Task<Result<void>> Api::send_bundle(Exchange& exchange, Arguments) {
   CO_TRY(auto utterance, utterance_of(exchange, publishing_.origin.self(), publishing_.hop_limit));
-  CO_TRY(auto payload, co_await read_payload(exchange));
+  CO_TRY(auto payload, co_await exchange.read_octets(kMaxPayload));
   CO_TRY(auto const arrival,
          co_await node_.endpoints().send(std::move(utterance), std::move(payload)));
   co_return co_await send_record(exchange, status::created, arrival);

@@ -17,6 +17,7 @@ using namespace std::chrono_literals;
 
 constexpr auto kTransferDeadline = 60s;
 constexpr std::size_t kChunkedBuffer = 64u << 10;
+constexpr std::size_t kOctetsPiece = 256u << 10;
 
 Error broken(beast::error_code error) {
   if (error == beast::error::timeout) return fail(Errc::timed_out, "the client was too slow");
@@ -116,6 +117,22 @@ Task<Result<std::size_t>> Exchange::read_chunked(std::span<std::uint8_t> into) {
     if (error) co_return broken(error);
   }
   co_return into.size() - body.size;
+}
+
+Task<Result<Bytes>> Exchange::read_octets(std::size_t limit) {
+  auto const too_long = [limit] {
+    return fail(Errc::too_large, "the body has at most " + std::to_string(limit) + " octets");
+  };
+  if (content_length().value_or(0) > limit) co_return too_long();
+  Bytes octets;
+  while (true) {
+    auto const before = octets.size();
+    octets.resize(std::min(before + kOctetsPiece, limit + 1));
+    CO_TRY(auto const length, co_await read_body(std::span(octets).subspan(before)));
+    octets.resize(before + length);
+    if (octets.size() > limit) co_return too_long();
+    if (length == 0) co_return octets;
+  }
 }
 
 Task<Result<boost::json::object>> Exchange::read_json() {

@@ -54,6 +54,9 @@ class Exchange {
   // the client waits for it.
   Task<Result<std::size_t>> read_body(std::span<std::uint8_t> into);
 
+  // The whole body; Errc::too_large above `limit` octets.
+  Task<Result<Bytes>> read_octets(std::size_t limit);
+
   // The whole body, at most kMaxJsonBody octets, as a JSON object.
   Task<Result<boost::json::object>> read_json();
 

@@ -99,6 +99,13 @@ Task<Result<void>> Api::publish(Exchange& exchange, Arguments) {
   if (auto const replaces = exchange.query("replaces")) {
     CO_TRY(description.versions.replaces, co_await file_id(*replaces));
   }
+  if (trust_.keyring()->is_revoked(facts_.publisher_key))
+    co_return fail(Errc::conflict, "this node's key is revoked: nobody would take the file");
+  auto const channel = exchange.query("channel");
+  if (channel) {
+    CO_TRY_VOID(co_await node_.channels().check(*channel));
+    description.tags.push_back(channel_tag(*channel));
+  }
   CO_TRY(auto publication, Publication::begin(publishing_, std::move(description)));
   auto const outcome = co_await receive_file(exchange, *publication);
   // To free what an abandoned publication has stored, the disk must be waited for.
@@ -107,6 +114,11 @@ Task<Result<void>> Api::publish(Exchange& exchange, Arguments) {
   if (!outcome) co_return outcome.error();
   auto const& published = *outcome;
   if (published.bundles > 0) node_.bundles_queued(published.send_class);
+  json::value channel_version = nullptr;
+  if (channel) {
+    CO_TRY(auto const head, co_await node_.channels().add(*channel, published.id));
+    channel_version = head.version;
+  }
   auto const readable = read_for(publishing_.key, published.manifest);
   auto const& manifest = readable.manifest;
   auto const took = publishing_.clock.now().elapsed - began;
@@ -121,6 +133,7 @@ Task<Result<void>> Api::publish(Exchange& exchange, Arguments) {
                     {"seconds", std::chrono::duration<double>(took).count()},
                     {"version", manifest.version},
                     {"supersedes", json_of_id(manifest.supersedes)},
+                    {"channel_version", std::move(channel_version)},
                     {"created", published.created}};
   auto const code = published.created ? status::created : status::ok;
   co_return co_await exchange.send_json(code, std::move(body));

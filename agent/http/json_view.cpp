@@ -148,6 +148,7 @@ json::object json_of_file(ManifestId const& id,
           {"publisher", manifest.publisher.to_string()},
           {"publisher_name", publisher == nullptr ? "" : publisher->name},
           {"publisher_level", to_string(keyring.level_of(manifest.publisher))},
+          {"publisher_revoked", keyring.is_revoked(manifest.publisher)},
           {"version", manifest.version},
           {"created", json_of_dtn_time(manifest.created_ms)},
           {"expires", json_of_dtn_time(expiry_time(manifest.created_ms, manifest.lifetime_ms))},
@@ -312,13 +313,6 @@ json::object json_of_usage(storage::BudgetUsage const& usage) {
           {"max_files", usage.max_files},
           {"free_disk_bytes", usage.free_disk},
           {"min_free_bytes", usage.min_free}};
-}
-
-json::object json_of_key(PublisherKey const& key, Keyring::Entry const& entry) {
-  return {{"key", key.to_string()},
-          {"fingerprint", fingerprint(key)},
-          {"name", entry.name},
-          {"level", to_string(entry.level)}};
 }
 
 }  // namespace bindle::agent::http

@@ -59,6 +59,4 @@ boost::json::object json_of_discovered(convergence::discovery::Neighbourhood::En
 
 boost::json::object json_of_usage(storage::BudgetUsage const& usage);
 
-boost::json::object json_of_key(PublisherKey const& key, Keyring::Entry const& entry);
-
 }  // namespace bindle::agent::http

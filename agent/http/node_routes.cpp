@@ -12,7 +12,7 @@
 
 #include <utility>
 
-// What the node says about itself: health, status, peers, keys, queues.
+// What the node says about itself: health, status, peers, queues.
 namespace bindle::agent::http {
 namespace {
 
@@ -97,13 +97,6 @@ json::object json_of_peer(Node const& node, ContactTable::Neighbour const& neigh
   return object;
 }
 
-Result<std::string> text_field(json::object const& body, std::string_view name) {
-  auto const* const value = body.if_contains(name);
-  if (value == nullptr || !value->is_string())
-    return fail(Errc::invalid_argument, "\"" + std::string(name) + "\" must be given as a string");
-  return std::string(value->get_string());
-}
-
 }  // namespace
 
 Task<Result<void>> Api::health(Exchange& exchange, Arguments) {
@@ -168,37 +161,6 @@ Task<Result<void>> Api::forget_peer(Exchange& exchange, Arguments arguments) {
   node_.contacts().close_links_with(*node);
   json::object body{{"node_id", node->to_string()}};
   co_return co_await exchange.send_json(status::ok, std::move(body));
-}
-
-Task<Result<void>> Api::keys(Exchange& exchange, Arguments) {
-  json::array keys;
-  auto const keyring = trust_.keyring();
-  for (auto const& [key, entry] : keyring->entries())
-    keys.push_back(json_of_key(key, entry));
-  json::object body{{"publisher_key", facts_.publisher_key.to_string()},
-                    {"fingerprint", fingerprint(facts_.publisher_key)},
-                    {"keys", std::move(keys)}};
-  co_return co_await exchange.send_json(status::ok, std::move(body));
-}
-
-Task<Result<void>> Api::put_key(Exchange& exchange, Arguments) {
-  CO_TRY(auto const body, co_await exchange.read_json());
-  CO_TRY(auto const key_text, text_field(body, "key"));
-  auto const key = PublisherKey::parse(key_text);
-  if (!key) co_return fail(Errc::invalid_argument, "\"key\" must be 64 hexadecimal digits");
-  Keyring::Entry entry{"", TrustLevel::known};
-  if (body.contains("name")) {
-    CO_TRY(entry.name, text_field(body, "name"));
-  }
-  if (body.contains("level")) {
-    CO_TRY(auto const level, text_field(body, "level"));
-    CO_TRY(entry.level, parse_trust_level(level));
-  }
-  if (*key == facts_.publisher_key)
-    co_return fail(Errc::conflict, "this is the node's own key; it is always verified");
-  auto reply = json_of_key(*key, entry);
-  CO_TRY_VOID(co_await node_.trust_key(*key, std::move(entry)));
-  co_return co_await exchange.send_json(status::ok, std::move(reply));
 }
 
 Task<Result<void>> Api::bundles(Exchange& exchange, Arguments) {

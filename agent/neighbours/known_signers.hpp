@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 namespace bindle::agent {
 
@@ -21,8 +22,12 @@ class KnownSigners {
 
   // Errc::not_permitted when another key keeps the name, the keyring has it for a key that is
   // believed more, or this key, which must be at level known or above, has too many names; Errc::io
-  // when it cannot be saved. Else the key keeps the name, durably on completion.
-  Task<Result<void>> claim(Eid node, PublisherKey key, std::shared_ptr<Keyring const> keyring);
+  // when it cannot be saved. Else the key keeps the name, durably on completion. It takes over what
+  // its predecessors kept.
+  Task<Result<void>> claim(Eid node,
+                           PublisherKey key,
+                           std::shared_ptr<Keyring const> keyring,
+                           std::vector<PublisherKey> predecessors = {});
 
   // Counts at once; false if nothing was remembered. The file shows it when save() completes.
   bool forget(Eid const& node) { return signers_->forget(node); }

@@ -103,6 +103,8 @@ NeighbourAuthority::Verdict NeighbourAuthority::by_first_use(Case const& at) {
   if (at.node.is_null()) return refuse(at.node, "it withholds its node ID");
   if (auto const known = known_.find(at.node)) {
     if (*known == certificate.fingerprint) return Authentication::first_use;
+    if (certificate.key && trust_.succeeds(*known, *certificate.key))
+      return remember(at.node, certificate.fingerprint);
     return refuse(at.node,
                   "it shows another key than before, " + certificate.fingerprint.to_string() +
                       "; if that is right, forget the old one");
@@ -111,8 +113,12 @@ NeighbourAuthority::Verdict NeighbourAuthority::by_first_use(Case const& at) {
   spdlog::info("{} is met for the first time, with key {}",
                at.node.to_string(),
                certificate.fingerprint.to_string());
-  auto saving = known_.remember(at.node, certificate.fingerprint);
-  spawn(executor_, "first use", note(at.node, std::move(saving)));
+  return remember(at.node, certificate.fingerprint);
+}
+
+Authentication NeighbourAuthority::remember(Eid const& node, KeyFingerprint const& fingerprint) {
+  auto saving = known_.remember(node, fingerprint);
+  spawn(executor_, "first use", note(node, std::move(saving)));
   return Authentication::first_use;
 }
 

@@ -48,6 +48,7 @@ class NeighbourAuthority final : public convergence::tcpcl::PeerAuthority {
   Verdict by_ca(Case const& at) const;
   bool named_by_ca(Case const& at) const;
   TrustLevel level_of(convergence::tcpcl::PeerCertificate const& certificate) const;
+  convergence::Authentication remember(Eid const& node, KeyFingerprint const& fingerprint);
   Task<void> note(Eid node, Task<Result<void>> saving);
 
   boost::asio::any_io_executor executor_;

@@ -23,7 +23,7 @@ Task<Result<void>> TrustReload::run() {
   parts_.settings = std::move(changed.settings);
   parts_.tcpcl.use_tls(std::move(changed.tls));
   parts_.tcpcl.judge_peers_again();
-  co_await parts_.node.trust_changed(*former);
+  co_await parts_.node.keyring_changes().follow(former);
   spdlog::info("whom to believe is read anew: {} keys, rules for {} neighbours",
                parts_.trust.keyring()->entries().size(),
                parts_.settings.neighbours.size());

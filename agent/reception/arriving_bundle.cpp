@@ -40,6 +40,7 @@ Result<void> ArrivingBundle::apply(storage::Transaction& transaction) {
   arrival = added.arrival;
   if (inspection.manifest && outcome == storage::AddOutcome::stored)
     TRY_VOID(storage::note_manifest_bundle(transaction, inspection.manifest->id, arrival));
+  TRY_VOID(apply_statement(transaction));
   TRY_VOID(settle_fragments(transaction));
   if (outcome == storage::AddOutcome::duplicate && needs_reference)
     return fail(Errc::conflict, "nothing refers to the chunk of a bundle that is known");
@@ -167,6 +168,19 @@ Result<void> ArrivingBundle::apply_content(storage::Transaction& transaction) {
                          entry));
     (void)is_new;
   }
+  return {};
+}
+
+// One whose hops are used up spreads no further by itself.
+Result<void> ArrivingBundle::apply_statement(storage::Transaction& transaction) {
+  auto const& statement = inspection.received.statement;
+  auto const is_news = outcome == storage::AddOutcome::stored && reception.queue == Queue::pending;
+  if (!statement || !is_news) return {};
+  auto const& hops = inspection.received.hop_count;
+  auto const ends_here = hops && hops->count >= hops->limit;
+  TRY(statement_outcome,
+      keep_statement(
+          transaction, *statement, payload(), *keyring, {unix_ms, ends_here ? 0 : arrival}));
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include "agent/core/report_decisions.hpp"
 #include "agent/reception/inspection.hpp"
 #include "agent/reports/reporter.hpp"
+#include "agent/statements/statement_record.hpp"
 #include "bundle/bytes.hpp"
 #include "storage/bundles.hpp"
 #include "storage/partial_adus.hpp"
@@ -46,6 +47,9 @@ struct ArrivingBundle {
   std::optional<std::string> cut_off_from;   // what came of a transfer that was cut off
   bool completes_adu = false;
 
+  std::shared_ptr<Keyring const> keyring;        // as it was when the bundle came
+  std::optional<KeepOutcome> statement_outcome;  // of inspection.received.statement
+
   bool is_chunk() const {
     return inspection.received.bundle.kind == ContentKind::chunk && !inspection.received.flaw &&
            !inspection.fragment;
@@ -72,6 +76,7 @@ struct ArrivingBundle {
 
  private:
   Result<void> apply_content(storage::Transaction& transaction);
+  Result<void> apply_statement(storage::Transaction& transaction);
   Result<void> mark_placed(storage::Transaction& transaction) const;
   Result<bool> waits_for_others(storage::View const& view) const;
   Result<void> apply_fragment(storage::Transaction& transaction);

@@ -12,7 +12,6 @@
 #include "bundle/envelope.hpp"
 #include "bundle/partial_receipt.hpp"
 #include "bundle/reassembly.hpp"
-#include "bundle/statement.hpp"
 #include "bundle/unsupported_blocks.hpp"
 #include "storage/queue.hpp"
 
@@ -36,6 +35,18 @@ Result<void> check_manifest(ByteView payload, Keyring const& keyring, Inspection
   into.received.manifest = verified.id;
   into.manifest = std::move(verified);
   into.signed_manifest.assign(payload.begin(), payload.end());
+  return {};
+}
+
+// Statements of other kinds are carried for those who know them.
+Result<void> check_statement(ByteView payload, Inspection& into) {
+  auto statement = verify_statement(payload);
+  if (!statement && statement.error().code == Errc::unsupported) return {};
+  if (!statement) return std::move(statement).error();
+  if (auto* const introduction = std::get_if<Introduction>(&*statement))
+    into.received.introduction = std::move(*introduction);
+  else
+    into.received.statement = std::move(statement).value();
   return {};
 }
 
@@ -66,14 +77,8 @@ Result<void> check_content(ByteView payload,
       TRY(into.received.request, decode_chunk_request(payload));
       return {};
     }
-    case ContentKind::statement: {
-      auto introduction = verify_introduction(payload);
-      // Statements of other kinds are carried for those who know them.
-      if (!introduction && introduction.error().code == Errc::unsupported) return {};
-      if (!introduction) return std::move(introduction).error();
-      into.received.introduction = std::move(introduction).value();
-      return {};
-    }
+    case ContentKind::statement:
+      return check_statement(payload, into);
     case ContentKind::receipt:
       return check_receipt(payload, keyring, into);
     case ContentKind::inventory: {

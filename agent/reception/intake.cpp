@@ -109,6 +109,7 @@ void Intake::note_circumstances(ArrivingBundle& arriving) const {
   arriving.reassembly = limits_.reassembly;
   arriving.expired_until_node_ms = clock_.node_ms_after(retention_.expired);
   arriving.reporter = &reporter_;
+  arriving.keyring = trust_.keyring();
   arriving.is_for_this_node = core_.self().contains(received.bundle.destination);
   if (auto const& report = arriving.inspection.status_report)
     arriving.is_of_own_bundle =
@@ -163,7 +164,8 @@ Intake::Stored Intake::outcome_of(LinkId link, std::shared_ptr<ArrivingBundle> a
                 std::move(arriving->reception),
                 std::move(arriving->places),
                 arriving->outcome == storage::AddOutcome::stored,
-                std::move(complete)};
+                std::move(complete),
+                arriving->statement_outcome};
 }
 
 // False, and told, when another key signs for the node.

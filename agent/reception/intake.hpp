@@ -7,6 +7,7 @@
 #include "agent/reception/inspection.hpp"
 #include "agent/reports/reporter.hpp"
 #include "agent/security/security_policy.hpp"
+#include "agent/statements/statement_record.hpp"
 #include "agent/worker_pool.hpp"
 #include "convergence/link.hpp"
 #include "storage/partial_adus.hpp"
@@ -40,6 +41,7 @@ class Intake {
     std::vector<Placement> places;
     bool is_new = true;
     std::optional<storage::AduKey> complete;  // it was the last fragment of this unit
+    std::optional<KeepOutcome> statement;     // of the statement that it carries
   };
 
   struct Limits {

@@ -90,6 +90,7 @@ Result<std::vector<OwnBundle>> travelling_requests(storage::View const& view,
 }
 
 Result<std::vector<QueuedBundle>> answers_to(std::vector<ChunkRequest> const& requests,
+                                             Keyring const& keyring,
                                              storage::Store& store,
                                              Origin const& origin,
                                              std::uint8_t hop_limit,
@@ -97,7 +98,7 @@ Result<std::vector<QueuedBundle>> answers_to(std::vector<ChunkRequest> const& re
   std::unordered_set<ChunkId> seen;
   std::vector<ChunkId> chunks;
   for (auto const& request : requests) {
-    TRY(auto const found, look_up_request(store.view(), request));
+    TRY(auto const found, look_up_request(store.view(), request, keyring));
     for (auto const& chunk : found.held)
       if (chunks.size() < kMaxAnswers && seen.insert(chunk).second) chunks.push_back(chunk);
   }

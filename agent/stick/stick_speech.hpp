@@ -29,6 +29,7 @@ Result<std::vector<OwnBundle>> travelling_requests(storage::View const& view,
 // Live bundles for the chunks asked for that are held here, at most kMaxAnswers.
 inline constexpr std::size_t kMaxAnswers = 65'536;
 Result<std::vector<QueuedBundle>> answers_to(std::vector<ChunkRequest> const& requests,
+                                             Keyring const& keyring,
                                              storage::Store& store,
                                              Origin const& origin,
                                              std::uint8_t hop_limit,

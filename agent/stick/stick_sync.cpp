@@ -174,10 +174,16 @@ Task<Result<void>> StickSync::load_all() {
                       services_.key.public_key(),
                       *services_.trust.keyring(),
                       services_.clock.now().dtn_ms);
-  auto prepare = [this, now = services_.clock.now().instant()]() -> Result<void> {
+  auto prepare = [this,
+                  keyring = services_.trust.keyring(),
+                  now = services_.clock.now().instant()]() -> Result<void> {
     TRY(auto answers,
-        answers_to(
-            survey_.requests, services_.store, services_.origin, services_.content_hop_limit, now));
+        answers_to(survey_.requests,
+                   *keyring,
+                   services_.store,
+                   services_.origin,
+                   services_.content_hop_limit,
+                   now));
     auto const& self = services_.origin.self();
     TRY(loaded_up_to_, newest_arrival(services_.store.view()));
     Cargo cargo(services_.store.view(), self, rules_.chunks, std::move(answers));

@@ -15,8 +15,9 @@ namespace {
 using Rule = SubscriptionRule;
 using Kind = RuleToken::Kind;
 
-constexpr std::array<std::pair<std::string_view, Rule::Field>, 6> kRuleFields = {
+constexpr std::array<std::pair<std::string_view, Rule::Field>, 7> kRuleFields = {
     {{"name", Rule::Field::name},
+     {"channel", Rule::Field::channel},
      {"topic", Rule::Field::topic},
      {"tag", Rule::Field::tag},
      {"type", Rule::Field::type},
@@ -114,7 +115,7 @@ class RuleParser {
       TRY_VOID(advance());
       return field;
     }
-    return fault("name, topic, tag, type, publisher or size was expected here");
+    return fault("name, topic, tag, type, publisher, channel or size was expected here");
   }
 
   Result<Rule::Operator> operator_for(Rule::Field field) {

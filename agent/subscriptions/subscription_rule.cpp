@@ -1,5 +1,6 @@
 #include "agent/subscriptions/subscription_rule.hpp"
 
+#include "bundle/statements/channel_head.hpp"
 #include "storage/search_terms.hpp"
 
 #include <algorithm>
@@ -53,10 +54,11 @@ struct FoldedFile {
   std::string topic;
   std::vector<std::string> tags;
   std::string type;
-  std::string publisher;
+  std::vector<std::string> publishers;
   std::uint64_t size = 0;
 
-  static Result<FoldedFile> of(ManifestSummary const& file) {
+  static Result<FoldedFile> of(ManifestSummary const& file,
+                               std::vector<PublisherKey> const& former_keys) {
     FoldedFile folded;
     TRY(folded.name, storage::fold_text(file.name));
     TRY(folded.topic, storage::fold_text(file.topic));
@@ -65,18 +67,25 @@ struct FoldedFile {
       folded.tags.push_back(std::move(text));
     }
     folded.type = storage::media_type_term(file.media_type);
-    folded.publisher = file.publisher.to_string();
+    folded.publishers.push_back(file.publisher.to_string());
+    for (auto const& key : former_keys)
+      folded.publishers.push_back(key.to_string());
     folded.size = file.size;
     return folded;
   }
 };
 
-bool any_tag(FoldedFile const& file, Rule::Comparison const& comparison) {
+bool any_of(std::vector<std::string> const& texts, Rule::Comparison const& comparison) {
   auto const op = comparison.op == Rule::Operator::unequal ? Rule::Operator::equal : comparison.op;
-  auto const found = std::any_of(file.tags.begin(), file.tags.end(), [&](auto const& tag) {
-    return compare(tag, op, comparison.text);
+  auto const found = std::any_of(texts.begin(), texts.end(), [&](auto const& text) {
+    return compare(text, op, comparison.text);
   });
   return found == (comparison.op != Rule::Operator::unequal);
+}
+
+bool in_channel(FoldedFile const& file, Rule::Comparison comparison) {
+  comparison.text = channel_tag(comparison.text);
+  return any_of(file.tags, comparison);
 }
 
 bool holds(FoldedFile const& file, Rule::Comparison const& comparison) {
@@ -86,11 +95,13 @@ bool holds(FoldedFile const& file, Rule::Comparison const& comparison) {
     case Rule::Field::topic:
       return compare(file.topic, comparison.op, comparison.text);
     case Rule::Field::tag:
-      return any_tag(file, comparison);
+      return any_of(file.tags, comparison);
     case Rule::Field::type:
       return compare(file.type, comparison.op, comparison.text);
     case Rule::Field::publisher:
-      return compare(file.publisher, comparison.op, comparison.text);
+      return any_of(file.publishers, comparison);
+    case Rule::Field::channel:
+      return in_channel(file, comparison);
     case Rule::Field::size:
       return compare(file.size, comparison.op, comparison.size);
   }
@@ -136,8 +147,9 @@ bool fits_pattern(std::string_view text, std::string_view pattern) {
   return pattern.find_first_not_of('*', in_pattern) == std::string_view::npos;
 }
 
-Result<bool> SubscriptionRule::matches(ManifestSummary const& file) const {
-  TRY(auto const folded, FoldedFile::of(file));
+Result<bool> SubscriptionRule::matches(ManifestSummary const& file,
+                                       std::vector<PublisherKey> const& former_keys) const {
+  TRY(auto const folded, FoldedFile::of(file, former_keys));
   std::vector<bool> values;
   for (auto const& step : steps_) {
     if (auto const* const comparison = std::get_if<Comparison>(&step))

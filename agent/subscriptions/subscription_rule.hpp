@@ -20,13 +20,14 @@ namespace bindle::agent {
 //   term       = factor *( "and" factor )
 //   factor     = "not" factor / "(" rule ")" / comparison
 //   comparison = field operator value
-//   field      = "name" / "topic" / "tag" / "type" / "publisher" / "size"
+//   field      = "name" / "topic" / "tag" / "type" / "publisher" / "channel" / "size"
 //   operator   = "=" / "!=" / "~" / "<" / "<=" / ">" / ">="
 //   value      = word / DQUOTE text DQUOTE      ; a backslash takes the next character as it is
 //
 // Texts are compared without regard to case and accents (storage::fold_text); `~` compares with a
 // pattern in which * stands for any characters and ? for one. A publisher is a key of 64
-// hexadecimal digits. `tag` is true when it is for any one tag, and `tag !=` when for none it is
+// hexadecimal digits; what its successors publish is its own. A file is of a channel when it has
+// the channel's tag. `tag` is true when it is for any one tag, and `tag !=` when for none it is
 // not.
 class SubscriptionRule {
  public:
@@ -37,10 +38,11 @@ class SubscriptionRule {
   // Fails with Errc::invalid_argument, saying at which character and why.
   static Result<SubscriptionRule> parse(std::string_view text);
 
-  // Fails as storage::fold_text() does.
-  Result<bool> matches(ManifestSummary const& file) const;
+  // A file is its publisher's under the `former_keys` too. Fails as storage::fold_text() does.
+  Result<bool> matches(ManifestSummary const& file,
+                       std::vector<PublisherKey> const& former_keys = {}) const;
 
-  enum class Field : std::uint8_t { name, topic, tag, type, publisher, size };
+  enum class Field : std::uint8_t { name, topic, tag, type, publisher, channel, size };
   enum class Operator : std::uint8_t {
     equal,
     unequal,

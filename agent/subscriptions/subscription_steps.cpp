@@ -63,7 +63,8 @@ Result<std::optional<FittingFile>> fit(storage::View const& view,
   if (!bytes || bytes->size() < kSignatureSize) return std::nullopt;
   TRY(auto summary, decode_summary(ByteView(*bytes).subspan(kSignatureSize)));
   if (keyring.level_of(summary.publisher) == TrustLevel::blocked) return std::nullopt;
-  TRY(auto const fits, rule.matches(summary));
+  TRY(auto const fits,
+      rule.matches(summary, keyring.successions().predecessors_of(summary.publisher)));
   if (!fits) return std::nullopt;
   return std::optional(FittingFile{{id, summary.size}, std::move(summary.name)});
 }

@@ -191,3 +191,12 @@ struct Subscription {
   setMs @7 :UInt64;
   revision @8 :UInt64;
 }
+
+struct Statement {
+  octets @0 :Data;
+  receivedMs @1 :UInt64;
+  carriedBy @2 :UInt64;
+  foreign @3 :Bool;
+  settled @4 :Bool;
+  disputed @5 :Bool;
+}

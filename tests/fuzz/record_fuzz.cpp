@@ -1,6 +1,7 @@
 #include "storage/bundle_codec.hpp"
 #include "storage/content_codec.hpp"
 #include "storage/library_codec.hpp"
+#include "storage/statement_codec.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -24,7 +25,7 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
   using namespace bindle::storage;
   if (size == 0) return 0;
   std::string_view const bytes(reinterpret_cast<char const*>(data) + 1, size - 1);
-  switch (data[0] % 10) {
+  switch (data[0] % 11) {
     case 0:
       check(bytes, decode_bundle_record);
       break;
@@ -51,6 +52,9 @@ extern "C" int LLVMFuzzerTestOneInput(std::uint8_t const* data, std::size_t size
       break;
     case 9:
       check(bytes, decode_eviction);
+      break;
+    case 10:
+      check(bytes, decode_statement_record);
       break;
     default:
       check(bytes, decode_peer);

@@ -91,6 +91,13 @@ Result<json::object> ApiClient::post(std::string const& target, json::object con
   return exchange(std::move(header), text);
 }
 
+Result<json::object> ApiClient::post_octets(std::string const& target, ByteView body) {
+  auto header = HttpCall::make_header(http::verb::post, target);
+  header.set(http::field::content_type, "application/octet-stream");
+  header.content_length(body.size());
+  return exchange(std::move(header), std::string(as_text(body)));
+}
+
 Result<json::object> ApiClient::remove(std::string const& target) {
   return exchange(HttpCall::make_header(http::verb::delete_, target), {});
 }

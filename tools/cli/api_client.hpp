@@ -31,6 +31,9 @@ class ApiClient {
   Result<boost::json::object> get(std::string const& target);
   Result<boost::json::object> post(std::string const& target, boost::json::object const& body);
 
+  // A small body of octets.
+  Result<boost::json::object> post_octets(std::string const& target, ByteView body);
+
   Result<boost::json::object> remove(std::string const& target);
 
   // Without a body.

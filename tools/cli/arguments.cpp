@@ -3,6 +3,8 @@
 #include "bundle/quantity.hpp"
 #include "tools/cli/bundle/grammar.hpp"
 #include "tools/cli/bundle/options.hpp"
+#include "tools/cli/channel_grammar.hpp"
+#include "tools/cli/keys_grammar.hpp"
 #include "tools/cli/library_grammar.hpp"
 #include "tools/cli/search_grammar.hpp"
 
@@ -75,7 +77,8 @@ class Grammar {
     add_ping();
     add_routes();
     add_usb();
-    add_keys();
+    keys_.emplace(app_, command_);
+    channels_.emplace(app_, command_);
   }
 
   std::variant<Invocation, Usage> parse(std::vector<std::string> arguments) {
@@ -91,7 +94,7 @@ class Grammar {
     auto node = parse_node_url(node_);
     if (!node) return Usage{ExitCode::usage, node.error().detail};
     if (json_ && to_standard_output()) {
-      return Usage{ExitCode::usage, "--json wants standard output: say -o FILE"};
+      return Usage{ExitCode::usage, "--json wants standard output: name a file for the data"};
     }
     return Invocation{std::move(*node), json_ ? Format::json : Format::text, quiet_, *command_};
   }
@@ -136,6 +139,7 @@ class Grammar {
                      "A key, or its name in the keyring, that can read it: private for these; may "
                      "be repeated")
         ->allow_extra_args(false);
+    publish->add_option("--channel", publish_.channel, "The node's channel that it is new in");
     auto* const replaces = publish->add_option(
         "--replaces", publish_.replaces, "It is the next version of the file with this id");
     publish
@@ -328,21 +332,6 @@ class Grammar {
     choose(explain, explain_route_);
   }
 
-  void add_keys() {
-    auto* const keys = app_.add_subcommand("keys", "Show and trust publisher keys");
-    keys->require_subcommand(1);
-    auto* const show = keys->add_subcommand("show", "The node's key and its keyring");
-    show->add_option("--dir", show_keys_.folder, "Read the node's folder instead of asking it");
-    choose(show, show_keys_);
-    auto* const trust = keys->add_subcommand("trust", "Say what a publisher's key is worth");
-    trust->add_option("KEY", trust_.key, "64 hexadecimal digits")->required();
-    trust->add_option("--name", trust_.name, "What to call it");
-    trust->add_option("--level", trust_.level, "blocked, unknown, known, trusted or verified")
-        ->capture_default_str()
-        ->check(CLI::IsMember({"blocked", "unknown", "known", "trusted", "verified"}));
-    choose(trust, trust_);
-  }
-
   CLI::App app_{"Publish and fetch files through a Bindle node", "bindle"};
   std::string node_;
   bool json_ = false;
@@ -372,11 +361,11 @@ class Grammar {
   ExplainRoute explain_route_;
   SyncStick sync_stick_;
   ShowSticks show_sticks_;
-  ShowKeys show_keys_;
-  TrustKey trust_;
-  std::optional<BundleGrammar> bundle_;    // built when app_ has its settings
-  std::optional<LibraryGrammar> library_;  // likewise
-  std::optional<SearchGrammar> search_;    // likewise
+  std::optional<BundleGrammar> bundle_;     // built when app_ has its settings
+  std::optional<LibraryGrammar> library_;   // likewise
+  std::optional<SearchGrammar> search_;     // likewise
+  std::optional<KeysGrammar> keys_;         // likewise
+  std::optional<ChannelGrammar> channels_;  // likewise
 };
 
 }  // namespace

@@ -9,13 +9,17 @@
 #include "tools/cli/bundle/sign.hpp"
 #include "tools/cli/bundle/validate.hpp"
 #include "tools/cli/bundle/verify.hpp"
+#include "tools/cli/channels.hpp"
 #include "tools/cli/contacts.hpp"
 #include "tools/cli/delete_file.hpp"
 #include "tools/cli/get.hpp"
 #include "tools/cli/init.hpp"
+#include "tools/cli/key_statements.hpp"
+#include "tools/cli/keyring_transfer.hpp"
 #include "tools/cli/keys.hpp"
 #include "tools/cli/library.hpp"
 #include "tools/cli/listings.hpp"
+#include "tools/cli/pairing.hpp"
 #include "tools/cli/ping.hpp"
 #include "tools/cli/publish.hpp"
 #include "tools/cli/routes.hpp"
@@ -72,7 +76,19 @@ using Command = std::variant<Init,
                              SyncStick,
                              ShowSticks,
                              ShowKeys,
-                             TrustKey>;
+                             TrustKey,
+                             RemoveKey,
+                             ExportKeys,
+                             ImportKeys,
+                             RotateKey,
+                             RevokeKey,
+                             VouchForKey,
+                             ListStatements,
+                             PairKeys,
+                             CreateChannel,
+                             ListChannels,
+                             ShowChannel,
+                             FollowChannel>;
 
 // What the command line asks for.
 struct Invocation {

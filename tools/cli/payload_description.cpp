@@ -2,7 +2,7 @@
 
 #include "bundle/chunk.hpp"
 #include "bundle/chunk_request.hpp"
-#include "bundle/statement.hpp"
+#include "bundle/statements/statement.hpp"
 #include "tools/cli/block_description.hpp"
 #include "tools/cli/human.hpp"
 #include "tools/cli/manifest_description.hpp"
@@ -38,15 +38,47 @@ json::object describe_request(ByteView payload) {
           {"chunks", request->chunk_count()}};
 }
 
+struct StatementParticulars {
+  json::object& into;
+
+  void operator()(Introduction const& introduction) const {
+    into["node"] = introduction.node.to_string();
+    into["display_name"] = introduction.display_name;
+    into["sequence"] = introduction.sequence;
+  }
+
+  void operator()(KeyRotation const& rotation) const {
+    into["successor"] = rotation.successor.to_string();
+    into["sequence"] = rotation.sequence;
+  }
+
+  void operator()(KeyRevocation const& revocation) const {
+    into["reason"] = revocation.reason;
+    into["sequence"] = revocation.sequence;
+  }
+
+  void operator()(Vouching const& vouching) const {
+    into["subject"] = vouching.subject.to_string();
+    into["stands"] = vouching.stands;
+    into["sequence"] = vouching.sequence;
+  }
+
+  void operator()(ChannelHead const& head) const {
+    into["channel"] = head.name;
+    into["version"] = head.version;
+    into["items"] = head.items.size();
+  }
+};
+
 json::object describe_statement(ByteView payload) {
-  auto const introduction = verify_introduction(payload);
-  if (!introduction) return unreadable("statement", introduction.error());
-  return {{"kind", "introduction"},
-          {"node", introduction->node.to_string()},
-          {"key", introduction->key.to_string()},
-          {"fingerprint", fingerprint(introduction->key)},
-          {"display_name", introduction->display_name},
-          {"sequence", introduction->sequence}};
+  auto const statement = verify_statement(payload);
+  if (!statement) return unreadable("statement", statement.error());
+  auto const& key = signer_of(*statement);
+  json::object fields{{"kind", to_string(kind_of(*statement))},
+                      {"key", key.to_string()},
+                      {"fingerprint", fingerprint(key)}};
+  std::visit(StatementParticulars{fields}, *statement);
+  return fields;
 }
 
 bool is_plain_text(std::string_view text) {

@@ -58,6 +58,7 @@ Result<Target> target_of(Publish const& command) {
     target.query("replaces", former);
   }
   if (command.update) target.query("update", "true");
+  if (!command.channel.empty()) target.query("channel", command.channel);
   return target;
 }
 

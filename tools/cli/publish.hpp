@@ -22,6 +22,7 @@ struct Publish {
   std::vector<std::string> recipients;  // keys, or the node's names for them
   std::string replaces;                 // id of the version before; empty: none is named
   bool update = false;                  // the version before is the latest of the same name
+  std::string channel;  // of this node, to which it is added; of a folder, its collection
 };
 
 Result<ExitCode> run(Publish const& command, Session& session);

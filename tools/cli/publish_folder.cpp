@@ -180,6 +180,7 @@ Result<json::object> publish_collection(Publish const& command,
   target.query("media_type", kCollectionType);
   if (!command.description.empty()) target.query("description", command.description);
   if (!command.replaces.empty()) target.query("replaces", command.replaces);
+  if (!command.channel.empty()) target.query("channel", command.channel);
   std::size_t sent = 0;
   auto const source = [&](std::span<std::uint8_t> into) -> Result<std::size_t> {
     auto const count = std::min(into.size(), bytes.size() - sent);

@@ -83,5 +83,17 @@ TEST_F(KnownSignersTest, OneKeyHasOnlySoManyNames) {
   EXPECT_TRUE(claim("dtn://more/", 2));
 }
 
+TEST_F(KnownSignersTest, SuccessorTakesTheNameOver) {
+  put(1, "a", TrustLevel::verified);
+  put(2, "a", TrustLevel::trusted);
+  ASSERT_TRUE(claim("dtn://a/", 1));
+  auto const inherit = [&](std::string const& node) {
+    return test::run(signers_->claim(
+        eid(node), key_of(2), std::make_shared<Keyring const>(keyring_), {key_of(1)}));
+  };
+  EXPECT_TRUE(inherit("dtn://a/"));
+  EXPECT_EQ(claim("dtn://a/", 1).error().code, Errc::not_permitted);
+}
+
 }  // namespace
 }  // namespace bindle::agent

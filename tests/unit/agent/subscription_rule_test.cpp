@@ -106,6 +106,26 @@ TEST(SubscriptionRule, SaysWhereTheFaultIs) {
   EXPECT_THAT(fault("topic = \"\xff\""), HasSubstr("UTF-8"));
 }
 
+TEST(SubscriptionRule, TakesAPublisherForOneUnderItsFormerKeys) {
+  PublisherKey former;
+  former.bytes.fill(0xcd);
+  auto const key = former.to_string();
+  auto const is = SubscriptionRule::parse("publisher = " + key).value();
+  auto const is_not = SubscriptionRule::parse("publisher != " + key).value();
+  EXPECT_FALSE(is.matches(lesson()).value());
+  EXPECT_TRUE(is.matches(lesson(), {former}).value());
+  EXPECT_FALSE(is_not.matches(lesson(), {former}).value());
+}
+
+TEST(SubscriptionRule, ComparesChannels) {
+  auto file = lesson();
+  file.tags.push_back("channel:week-2.news");
+  EXPECT_TRUE(fits("channel = week-2.news", file));
+  EXPECT_TRUE(fits("channel ~ week*", file));
+  EXPECT_FALSE(fits("channel != week-2.news", file));
+  EXPECT_FALSE(fits("channel = maths", file));
+}
+
 TEST(SubscriptionRule, HasLimits) {
   auto const nested = [](std::size_t depth) {
     return std::string(depth, '(') + "size > 1" + std::string(depth, ')');

@@ -117,5 +117,59 @@ TEST(Trust, DoesNotOpenADamagedFile) {
   EXPECT_THAT(refused.error().detail, HasSubstr(file.path().string()));
 }
 
+KeyRotation rotation_of(std::uint8_t from, std::uint8_t to) {
+  return {key_of(from), key_of(to), 1, {}};
+}
+
+TEST(Trust, GivesASuccessorTheNameAndNoMoreThanTrusted) {
+  TrustFile file;
+  auto const trust = file.open();
+  ASSERT_TRUE(test::run(trust->put(key_of(2), {"Reef", TrustLevel::verified})));
+  ASSERT_TRUE(test::run(trust->put(key_of(4), {"Bad", TrustLevel::blocked})));
+  EXPECT_TRUE(test::run(trust->inherit(rotation_of(2, 3))).value());
+  EXPECT_TRUE(test::run(trust->inherit(rotation_of(4, 5))).value());
+  EXPECT_FALSE(test::run(trust->inherit(rotation_of(6, 7))).value());
+  auto const keyring = file.open()->keyring();
+  EXPECT_EQ(*keyring->find(key_of(3)), (Keyring::Entry{"Reef", TrustLevel::trusted}));
+  EXPECT_EQ(keyring->level_of(key_of(5)), TrustLevel::blocked);
+  EXPECT_EQ(keyring->find(key_of(7)), nullptr);
+  EXPECT_TRUE(trust->succeeds(convergence::tcpcl::fingerprint_of(key_of(2)), key_of(3)));
+}
+
+TEST(Trust, KeepsWhatPeopleDecidedAboutASuccessor) {
+  TrustFile file;
+  auto const trust = file.open();
+  ASSERT_TRUE(test::run(trust->put(key_of(2), {"Reef", TrustLevel::trusted})));
+  ASSERT_TRUE(test::run(trust->put(key_of(3), {"Thief", TrustLevel::blocked})));
+  EXPECT_TRUE(test::run(trust->inherit(rotation_of(2, 3))).value());
+  EXPECT_EQ(trust->keyring()->level_of(key_of(3)), TrustLevel::blocked);
+}
+
+TEST(Trust, RevokedKeysStayBlockedWhenTheFileSaysOtherwise) {
+  TrustFile file;
+  auto const trust = file.open();
+  ASSERT_TRUE(test::run(trust->put(key_of(2), {"Reef", TrustLevel::trusted})));
+  ASSERT_TRUE(test::run(trust->revoke(key_of(2))));
+  ASSERT_TRUE(replace_file(file.path(),
+                           "bindle-keyring-v1\nverified " + key_of(2).to_string() + " Reef\n"));
+  ASSERT_TRUE(test::run(trust->reread()));
+  EXPECT_EQ(trust->keyring()->level_of(key_of(2)), TrustLevel::blocked);
+}
+
+TEST(Trust, MergesOnlyWhatIsNewAndRaisesNothing) {
+  TrustFile file;
+  auto const trust = file.open();
+  ASSERT_TRUE(test::run(trust->put(key_of(2), {"Reef", TrustLevel::known})));
+  Keyring others;
+  ASSERT_TRUE(others.put(key_of(2), {"Other", TrustLevel::verified}));
+  ASSERT_TRUE(others.put(key_of(3), {"New", TrustLevel::verified}));
+  ASSERT_TRUE(others.put(key_of(4), {"Bad", TrustLevel::blocked}));
+  EXPECT_EQ(test::run(trust->merge(others, TrustLevel::known)).value(), 2u);
+  auto const keyring = file.open()->keyring();
+  EXPECT_EQ(*keyring->find(key_of(2)), (Keyring::Entry{"Reef", TrustLevel::known}));
+  EXPECT_EQ(*keyring->find(key_of(3)), (Keyring::Entry{"New", TrustLevel::known}));
+  EXPECT_EQ(keyring->level_of(key_of(4)), TrustLevel::blocked);
+}
+
 }  // namespace
 }  // namespace bindle::agent

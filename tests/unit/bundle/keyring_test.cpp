@@ -113,5 +113,22 @@ TEST(TrustLevel, AscendsAndHasNames) {
   EXPECT_EQ(parse_trust_level("best").error().code, Errc::invalid_argument);
 }
 
+TEST(Keyring, RevokedKeysStayBlockedWhateverIsSaidLater) {
+  Keyring keyring;
+  PublisherKey known;
+  known.bytes.fill(1);
+  PublisherKey later;
+  later.bytes.fill(2);
+  ASSERT_TRUE(keyring.put(known, {"Anna", TrustLevel::verified}));
+  keyring.revoke(known);
+  keyring.revoke(later);
+  EXPECT_EQ(keyring.level_of(known), TrustLevel::blocked);
+  EXPECT_EQ(keyring.find(known)->level, TrustLevel::blocked);
+  EXPECT_EQ(keyring.level_of(later), TrustLevel::blocked);
+  EXPECT_EQ(keyring.put(later, {"Ben", TrustLevel::known}).error().code, Errc::conflict);
+  EXPECT_TRUE(keyring.put(later, {"Ben", TrustLevel::blocked}));
+  EXPECT_TRUE(keyring.is_revoked(known));
+}
+
 }  // namespace
 }  // namespace bindle

@@ -1,4 +1,4 @@
-#include "bundle/statement.hpp"
+#include "bundle/statements/statement.hpp"
 
 #include "bundle/cbor_writer.hpp"
 
@@ -7,122 +7,127 @@
 namespace bindle {
 namespace {
 
-constexpr std::string_view kDomain = "bindle statement v1\n";
-
-SigningKey key_of(std::uint8_t number) {
+SigningKey signing_key(std::uint8_t number) {
   std::array<std::uint8_t, SigningKey::kSeedSize> seed{};
   seed.fill(number);
   return SigningKey::from_seed(seed);
 }
 
-Introduction introduction_of(SigningKey const& key) {
-  return {Eid::parse("dtn://harbour/").value(), key.public_key(), "Harbour office", 7};
+ManifestId manifest_of(std::uint8_t number) {
+  ManifestId id;
+  id.bytes.fill(number);
+  return id;
 }
 
-Bytes signed_bytes(SigningKey const& key, Bytes const& body) {
-  auto const signature = key.sign(kDomain, body);
-  Bytes bytes(signature.begin(), signature.end());
-  bytes.insert(bytes.end(), body.begin(), body.end());
-  return bytes;
+ChannelHead sample_head(SigningKey const& key) {
+  return {key.public_key(), "news", 3, {manifest_of(2), manifest_of(1)}};
 }
 
-Bytes body_of(std::uint64_t version,
-              std::uint64_t kind,
-              std::string_view node,
-              PublisherKey const& key,
-              std::string_view name) {
+std::vector<Bytes> samples() {
+  auto const key = signing_key(1);
+  return {sign_rotation(key, signing_key(2), 7).value(),
+          sign_revocation({{}, 8, "stolen"}, key).value(),
+          sign_channel_head(sample_head(key), key).value(),
+          sign_vouching({{}, signing_key(2).public_key(), 3, true}, key).value()};
+}
+
+TEST(KeyStatement, SurvivesARoundTrip) {
+  auto const key = signing_key(1);
+  auto const rotation = verify_statement(sign_rotation(key, signing_key(2), 7).value()).value();
+  EXPECT_EQ(std::get<KeyRotation>(rotation).key, key.public_key());
+  EXPECT_EQ(std::get<KeyRotation>(rotation).successor, signing_key(2).public_key());
+  EXPECT_EQ(std::get<KeyRotation>(rotation).sequence, 7u);
+  auto const revocation = verify_statement(sign_revocation({{}, 8, "stolen"}, key).value()).value();
+  EXPECT_EQ(std::get<KeyRevocation>(revocation), (KeyRevocation{key.public_key(), 8, "stolen"}));
+  auto const head = verify_statement(sign_channel_head(sample_head(key), key).value()).value();
+  EXPECT_EQ(std::get<ChannelHead>(head), sample_head(key));
+}
+
+TEST(KeyStatement, EveryChangedOctetIsRefused) {
+  for (auto const& statement : samples())
+    for (std::size_t at = 0; at < statement.size(); ++at) {
+      auto changed = statement;
+      changed[at] ^= 1;
+      ASSERT_FALSE(verify_statement(changed)) << at;
+    }
+}
+
+TEST(KeyStatement, EveryTruncationIsMalformed) {
+  for (auto const& statement : samples())
+    for (std::size_t size = 0; size < statement.size(); ++size)
+      ASSERT_EQ(verify_statement(ByteView(statement).first(size)).error().code, Errc::malformed);
+}
+
+TEST(KeyStatement, OversizedInputIsMalformed) {
+  EXPECT_EQ(verify_statement(Bytes(kMaxStatementSize + 1)).error().code, Errc::malformed);
+}
+
+TEST(KeyStatement, OfALaterKindIsUnsupported) {
   CborWriter writer;
-  writer.write_array(6);
-  writer.write_uint(version);
-  writer.write_uint(kind);
-  writer.write_text(node);
-  writer.write_bytes(key.bytes);
-  writer.write_text(name);
-  writer.write_uint(7);
-  return writer.take();
+  writer.write_array(2);
+  writer.write_uint(1);
+  writer.write_uint(99);
+  auto const key = signing_key(1);
+  auto const statement = sign_statement_body(writer.bytes(), key);
+  EXPECT_EQ(verify_statement(statement).error().code, Errc::unsupported);
 }
 
-Errc refusal_of(SigningKey const& key, Bytes const& body) {
-  auto const verified = verify_introduction(signed_bytes(key, body));
-  EXPECT_FALSE(verified);
-  return verified ? Errc{} : verified.error().code;
+TEST(KeyRotation, NeedsTheSuccessorsSignature) {
+  auto const key = signing_key(1);
+  KeyRotation claimed{key.public_key(), signing_key(2).public_key(), 7, {}};
+  auto const statement = sign_statement_body(encode_body(claimed), key);
+  EXPECT_EQ(verify_statement(statement).error().code, Errc::unverified);
 }
 
-TEST(Introduction, SurvivesARoundTrip) {
-  auto const key = key_of(1);
-  for (auto const* const node : {"dtn://harbour/", "ipn:5.0", "ipn:2.5.0"}) {
-    auto introduction = introduction_of(key);
-    introduction.node = Eid::parse(node).value();
-    auto const statement = sign_introduction(introduction, key).value();
-    EXPECT_EQ(verify_introduction(statement).value(), introduction);
+TEST(KeyRotation, ProofIsForOneSequenceNumberOnly) {
+  auto const key = signing_key(1);
+  auto const signed_once = sign_rotation(key, signing_key(2), 7).value();
+  auto rotation = std::get<KeyRotation>(verify_statement(signed_once).value());
+  rotation.sequence = 8;
+  auto const statement = sign_statement_body(encode_body(rotation), key);
+  EXPECT_EQ(verify_statement(statement).error().code, Errc::unverified);
+}
+
+TEST(KeyRotation, OfAKeyToItselfIsRefused) {
+  auto const key = signing_key(1);
+  EXPECT_EQ(sign_rotation(key, key, 1).error().code, Errc::invalid_argument);
+}
+
+TEST(KeyRevocation, RefusesReasonsThatAreTooLongOrUnprintable) {
+  auto const key = signing_key(1);
+  for (auto const& reason : {std::string(257, 'r'), std::string("\x1b[2J")}) {
+    EXPECT_EQ(sign_revocation({{}, 1, reason}, key).error().code, Errc::invalid_argument);
+    KeyRevocation const revocation{key.public_key(), 1, reason};
+    auto const statement = sign_statement_body(encode_body(revocation), key);
+    EXPECT_EQ(verify_statement(statement).error().code, Errc::malformed);
   }
 }
 
-TEST(Introduction, IsOfTheKeyThatSignsIt) {
-  auto const statement = sign_introduction(introduction_of(key_of(2)), key_of(1)).value();
-  EXPECT_EQ(verify_introduction(statement).value().key, key_of(1).public_key());
-}
-
-TEST(Introduction, BytesStayAsTheyWere) {
-  auto const key = key_of(1);
-  auto const body = body_of(1, 1, "dtn://harbour/", key.public_key(), "Harbour office");
-  EXPECT_EQ(sign_introduction(introduction_of(key), key).value(), signed_bytes(key, body));
-}
-
-TEST(Introduction, ByAnotherKeyIsUnverified) {
-  auto const body = body_of(1, 1, "dtn://harbour/", key_of(1).public_key(), "");
-  EXPECT_EQ(refusal_of(key_of(2), body), Errc::unverified);
-}
-
-TEST(Introduction, EveryChangedOctetIsRefused) {
-  auto const key = key_of(1);
-  auto const statement = sign_introduction(introduction_of(key), key).value();
-  for (std::size_t at = 0; at < statement.size(); ++at) {
-    auto changed = statement;
-    changed[at] ^= 1;
-    ASSERT_FALSE(verify_introduction(changed)) << at;
+TEST(ChannelHead, RefusesWhatNoChannelIs) {
+  auto const key = signing_key(1);
+  auto twice = sample_head(key);
+  twice.items = {manifest_of(1), manifest_of(1)};
+  auto unversioned = sample_head(key);
+  unversioned.version = 0;
+  auto named = sample_head(key);
+  named.name = "News of the day";
+  auto long_one = sample_head(key);
+  long_one.items.clear();
+  for (std::uint8_t i = 0; i <= kMaxChannelItems; ++i)
+    long_one.items.push_back(manifest_of(i));
+  for (auto const& head : {twice, unversioned, named, long_one}) {
+    EXPECT_EQ(sign_channel_head(head, key).error().code, Errc::invalid_argument);
+    auto const statement = sign_statement_body(encode_body(head), key);
+    EXPECT_EQ(verify_statement(statement).error().code, Errc::malformed);
   }
 }
 
-TEST(Introduction, EveryTruncationIsMalformed) {
-  auto const key = key_of(1);
-  auto const statement = sign_introduction(introduction_of(key), key).value();
-  for (std::size_t size = 0; size < statement.size(); ++size) {
-    auto const verified = verify_introduction(ByteView(statement).first(size));
-    ASSERT_FALSE(verified);
-    ASSERT_EQ(verified.error().code, Errc::malformed) << size;
-  }
-}
-
-TEST(Introduction, OfALaterKindOrVersionIsUnsupported) {
-  auto const key = key_of(1);
-  EXPECT_EQ(refusal_of(key, body_of(1, 2, "dtn://a/", key.public_key(), "")), Errc::unsupported);
-  EXPECT_EQ(refusal_of(key, body_of(2, 1, "dtn://a/", key.public_key(), "")), Errc::unsupported);
-}
-
-TEST(Introduction, IsOnlyOfNodesOthersCanName) {
-  auto const key = key_of(1);
-  for (auto const* const node : {"dtn:none", "dtn://a/service", "dtn://a/~group", "ipn:5.1"}) {
-    EXPECT_EQ(refusal_of(key, body_of(1, 1, node, key.public_key(), "")), Errc::malformed) << node;
-    auto introduction = introduction_of(key);
-    introduction.node = Eid::parse(node).value();
-    EXPECT_EQ(sign_introduction(introduction, key).error().code, Errc::invalid_argument);
-  }
-}
-
-TEST(Introduction, RefusesNamesThatAreTooLongOrUnprintable) {
-  auto const key = key_of(1);
-  for (auto const& name : {std::string(65, 'n'), std::string("\x1b[2J")}) {
-    auto const body = body_of(1, 1, "dtn://a/", key.public_key(), name);
-    EXPECT_EQ(refusal_of(key, body), Errc::malformed);
-    auto introduction = introduction_of(key);
-    introduction.display_name = name;
-    EXPECT_EQ(sign_introduction(introduction, key).error().code, Errc::invalid_argument);
-  }
-}
-
-TEST(Introduction, OversizedInputIsMalformed) {
-  EXPECT_EQ(verify_introduction(Bytes(kMaxStatementSize + 1)).error().code, Errc::malformed);
+TEST(ChannelHead, OfTheLargestSizeFitsAStatement) {
+  auto const key = signing_key(1);
+  ChannelHead head{{}, std::string(kMaxChannelName, 'n'), ~std::uint64_t{0}, {}};
+  for (std::uint8_t i = 0; i < kMaxChannelItems; ++i)
+    head.items.push_back(manifest_of(i));
+  EXPECT_TRUE(verify_statement(sign_channel_head(head, key).value()));
 }
 
 }  // namespace

@@ -108,6 +108,19 @@ TEST(Arguments, EveryOtherCommandIsFound) {
   EXPECT_EQ(command<VerifyManifest>({"manifest", "verify", "-", "--keyring", "k"}).keyring, "k");
   EXPECT_EQ(command<ShowKeys>({"keys", "show", "--dir", "d"}).folder, "d");
   EXPECT_EQ(command<TrustKey>({"keys", "trust", "ab"}).level, "known");
+  EXPECT_EQ(command<RemoveKey>({"keys", "remove", "ab"}).key, "ab");
+  EXPECT_EQ(command<ExportKeys>({"keys", "export"}).output, "-");
+  EXPECT_EQ(command<ImportKeys>({"keys", "import", "f", "--level", "trusted"}).level, "trusted");
+  EXPECT_EQ(command<RotateKey>({"keys", "rotate", "--dir", "d"}).folder, "d");
+  EXPECT_EQ(command<RevokeKey>({"keys", "revoke", "--key-file", "f"}).key_file, "f");
+  EXPECT_EQ(command<ListStatements>({"keys", "statements", "--limit", "7"}).limit, 7u);
+  EXPECT_EQ(command<PairKeys>({"keys", "pair"}).text, "");
+  EXPECT_EQ(command<PairKeys>({"keys", "pair", "t", "--code", "c"}).code, "c");
+  EXPECT_EQ(command<CreateChannel>({"channel", "create", "news"}).name, "news");
+  command<ListChannels>({"channel", "list"});
+  EXPECT_EQ(command<ShowChannel>({"channel", "show", "news", "--key", "ab"}).key, "ab");
+  EXPECT_EQ(command<FollowChannel>({"channel", "follow", "news"}).budget, "1GiB");
+  EXPECT_EQ(command<Publish>({"publish", "f", "--channel", "news"}).channel, "news");
 }
 
 TEST(Arguments, GlobalOptionsStandAnywhere) {
@@ -139,6 +152,9 @@ TEST(Arguments, MistakesAreUsage) {
                                 Arguments{"get", "0011223344", "--timeout", "5"},
                                 Arguments{"get", "0011223344", "--timeout", "5s", "--no-wait"},
                                 Arguments{"keys", "trust", "ab", "--level", "friend"},
+                                Arguments{"keys", "rotate"},
+                                Arguments{"keys", "pair", "--code", "ab"},
+                                Arguments{"--json", "keys", "export"},
                                 Arguments{"--json", "get", "0011223344", "-o", "-"}}) {
     auto const usage = refused(arguments);
     EXPECT_EQ(usage.exit_code, ExitCode::usage) << testing::PrintToString(arguments) << usage.text;

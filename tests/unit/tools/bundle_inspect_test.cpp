@@ -1,7 +1,7 @@
 #include "bundle/bundle_builder.hpp"
 #include "bundle/chunk_request.hpp"
 #include "bundle/manifest_signature.hpp"
-#include "bundle/statement.hpp"
+#include "bundle/statements/introduction.hpp"
 #include "tests/support/sample_manifest.hpp"
 #include "tests/support/source_dir.hpp"
 #include "tests/unit/tools/captured_console.hpp"

@@ -1,14 +1,13 @@
 #pragma once
 
 #include "bundle/eid.hpp"
-#include "bundle/signing_key.hpp"
+#include "bundle/statements/signed_body.hpp"
 
 #include <cstdint>
 #include <string>
 
 namespace bindle {
 
-inline constexpr std::size_t kMaxStatementSize = 2048;  // octets, signature included
 inline constexpr std::size_t kMaxDisplayNameSize = 64;  // octets
 
 // "Node N publishes with key K, and its people call it so." Signed with K itself: proves that the
@@ -26,6 +25,11 @@ struct Introduction {
 // The signed statement as it travels: the signature, then the CBOR it covers. The introduction's
 // key is set to that of `key`. Fails with Errc::invalid_argument.
 Result<Bytes> sign_introduction(Introduction introduction, SigningKey const& key);
+
+Bytes encode_body(Introduction const& introduction);
+
+// Errc::malformed, Errc::unsupported; the signature is not checked.
+Result<Introduction> decode_introduction(CborReader& reader);
 
 // Fails with Errc::malformed, Errc::unsupported for a statement of another kind or version, and
 // Errc::unverified when the signature is not that of the key it names.
