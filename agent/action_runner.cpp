@@ -10,6 +10,15 @@
 #include <vector>
 
 namespace bindle::agent {
+namespace {
+
+// Whoever asks says how urgent it is, but what is emergency its publisher says.
+SendClass granted_class(SendClass asked, Priority of_the_file) {
+  return asked == SendClass::emergency && of_the_file != Priority::emergency ? SendClass::perishable
+                                                                             : asked;
+}
+
+}  // namespace
 
 ActionRunner::ActionRunner(boost::asio::any_io_executor executor,
                            Services services,
@@ -23,6 +32,7 @@ ActionRunner::ActionRunner(boost::asio::any_io_executor executor,
       contacts_(services.contacts),
       outlet_(services.outlet),
       downloads_(services.downloads),
+      fetching_(services.fetching),
       speech_(services.speech),
       forwarding_(services.forwarding),
       inventories_(services.inventories),
@@ -143,19 +153,27 @@ Task<Result<void>> ActionRunner::run(action::TellPredictabilities tell) {
 
 // ---- files
 
-Task<Result<void>> ActionRunner::run(action::RequestChunks request) {
-  ChunkRequest wanted;
-  wanted.manifest = request.file;
-  wanted.ranges = std::move(request.missing);
-  co_return co_await speech_.request(std::move(wanted));
+Task<Result<void>> ActionRunner::run(action::RequestChunks wanted) {
+  auto const file = wanted.request.manifest;
+  CO_TRY_VOID(co_await speech_.request(std::move(wanted.request)));
+  // The download may have ended while the request was written.
+  if (!core_.downloads().is_active(file)) co_return co_await speech_.end_request(file);
+  co_return Result<void>{};
+}
+
+Task<Result<void>> ActionRunner::run(action::AskNeighbour ask) {
+  co_return co_await speech_.ask(std::move(ask.neighbour), std::move(ask.request));
 }
 
 Task<Result<void>> ActionRunner::run(action::LookUpRequest look_up) {
   auto const file = look_up.request.manifest;
-  auto find = [this, request = std::move(look_up.request), keyring = trust_.keyring()] {
-    return look_up_request(store_.view(), request, *keyring);
+  auto find = [this,
+               request = std::move(look_up.request),
+               at = now().instant(),
+               keyring = trust_.keyring()] {
+    return look_up_request(store_, origin_, hop_limit_, request, *keyring, at);
   };
-  CO_TRY(auto const found, co_await workers_.run(std::move(find)));
+  CO_TRY(auto found, co_await workers_.run(std::move(find)));
   if (!core_.may_have(look_up.link, found.audience)) {
     spdlog::info("a request of {} for {} is passed over: it is for {} neighbours",
                  contacts_.neighbour_of(look_up.link).to_string(),
@@ -163,10 +181,26 @@ Task<Result<void>> ActionRunner::run(action::LookUpRequest look_up) {
                  to_string(found.audience));
     co_return Result<void>{};
   }
+  auto const send_class = granted_class(look_up.send_class, found.priority);
+  if (found.manifest) {
+    perform(core_.manifest_found(look_up.link, send_class, std::move(*found.manifest), now()));
+    co_return Result<void>{};
+  }
+  if (look_up.of_this_node) {
+    // It asks others for what is lacking, and here again when it likes.
+    found.lacking.clear();
+    CO_TRY_VOID(co_await tell_holdings(contacts_.neighbour_of(look_up.link), file));
+  }
   if (!found.held.empty()) library_.count_access(store_, file);
-  perform(core_.request_looked_up(
-      look_up.link, file, look_up.send_class, found.held, found.lacking, now()));
+  perform(
+      core_.request_looked_up(look_up.link, file, send_class, found.held, found.lacking, now()));
   co_return Result<void>{};
+}
+
+Task<Result<void>> ActionRunner::tell_holdings(Eid neighbour, ManifestId file) {
+  auto find = [this, file] { return holdings_of(store_.view(), file); };
+  CO_TRY(auto holdings, co_await workers_.run(std::move(find)));
+  co_return co_await speech_.tell(std::move(neighbour), std::move(holdings));
 }
 
 Task<Result<void>> ActionRunner::run(action::CopyChunk copy) {
@@ -180,14 +214,7 @@ Task<Result<void>> ActionRunner::run(action::CopyChunk copy) {
 }
 
 Task<Result<void>> ActionRunner::run(action::FinishDownload finish) {
-  auto const name = co_await downloads_.finish(finish.file);
-  core_.download_ended(finish.file);
-  CO_TRY_VOID(co_await speech_.end_request(finish.file));
-  if (!name)
-    co_return fail(name.error().code,
-                   "download " + finish.file.to_string() + ": " + name.error().detail);
-  spdlog::info("download {} is complete: {}", finish.file.to_string(), *name);
-  co_return Result<void>{};
+  co_return co_await fetching_.finish(finish.file);
 }
 
 // ---- time

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/content/download_service.hpp"
+#include "agent/content/fetching.hpp"
 #include "agent/core/core.hpp"
 #include "agent/forwarding/forwarding_record.hpp"
 #include "agent/forwarding/inventory_exchange.hpp"
@@ -36,6 +37,7 @@ class ActionRunner {
     ContactTable const& contacts;
     Outlet& outlet;
     DownloadService& downloads;
+    Fetching& fetching;
     OwnSpeech& speech;
     ForwardingRecord& forwarding;
     InventoryExchange& inventories;
@@ -60,12 +62,14 @@ class ActionRunner {
   Task<Result<void>> run(action::HandedOn handed_on);
   Task<Result<void>> run(action::RaiseWatermark raise);
   Task<Result<void>> run(action::RequestChunks request);
+  Task<Result<void>> run(action::AskNeighbour ask);
   Task<Result<void>> run(action::OfferInventory offer);
   Task<Result<void>> run(action::TellPredictabilities tell);
   Task<Result<void>> run(action::LookUpRequest look_up);
   Task<Result<void>> run(action::Withhold withhold);
   Task<Result<void>> run(action::CopyChunk copy);
   Task<Result<void>> run(action::FinishDownload finish);
+  Task<Result<void>> tell_holdings(Eid neighbour, ManifestId file);
   void wake_up_in_time();
 
   Moment now() const { return clock_.now(); }
@@ -79,6 +83,7 @@ class ActionRunner {
   ContactTable const& contacts_;
   Outlet& outlet_;
   DownloadService& downloads_;
+  Fetching& fetching_;
   OwnSpeech& speech_;
   ForwardingRecord& forwarding_;
   InventoryExchange& inventories_;

@@ -70,7 +70,8 @@ Node::Node(asio::any_io_executor executor,
       encounter_record_(executor_, store, workers, kept_encounters(core_)),
       reporter_(origin, clock, settings.reports),
       library_(std::move(settings.library), clock),
-      downloads_(store, workers, clock, library_, key),
+      downloads_(
+          store, workers, clock, library_, key, [this] { subscriptions_.download_ended(); }),
       removal_(store),
       eviction_(store, library_, removal_, reporter_, clock, settings.retention.expired),
       intake_(
@@ -118,6 +119,13 @@ Node::Node(asio::any_io_executor executor,
                    [this](LinkId link, std::optional<NeighbourLacks> lacks) {
                      runner_.perform(core_.neighbour_lacks(link, std::move(lacks), clock_.now()));
                    }),
+      fetching_({workers,
+                 clock,
+                 core_,
+                 downloads_,
+                 speech_,
+                 removal_,
+                 [this](Actions actions) { runner_.perform(std::move(actions)); }}),
       runner_(executor_,
               {store,
                workers,
@@ -127,6 +135,7 @@ Node::Node(asio::any_io_executor executor,
                contacts_,
                outlet_,
                downloads_,
+               fetching_,
                speech_,
                forwarding_,
                inventories_,
@@ -140,8 +149,8 @@ Node::Node(asio::any_io_executor executor,
                      workers,
                      clock,
                      trust,
-                     {[this](ManifestId file) { return start_download(file); },
-                      [this] { return downloads_.open(); }}),
+                     {[this](ManifestId file) { return fetching_.go_on(file); },
+                      [this](ManifestId const& file) { return downloads_.is_open(file); }}),
       keyring_changes_(
           store,
           workers,
@@ -172,8 +181,14 @@ Task<Result<void>> Node::start() {
   };
   CO_TRY_VOID(co_await workers_.run(std::move(mend)));
   CO_TRY(auto const interrupted, co_await downloads_.interrupted());
-  for (auto const& file : interrupted)
-    co_await go_on_with(file);
+  std::vector<InterruptedDownload> subscribed;
+  for (auto const& each : interrupted) {
+    if (each.subscription.empty())
+      co_await go_on_with(each.file);
+    else
+      subscribed.push_back(each);
+  }
+  co_await subscriptions_.take_up(std::move(subscribed));
   CO_TRY_VOID(co_await reassembler_.start());
   spawn(executor_, "expiry", expiry_.run());
   spawn(executor_, "eviction", eviction_watch_.run());
@@ -365,6 +380,11 @@ void Node::heard(Intake::Stored stored) {
         core_.predictabilities_heard(received.neighbour, *received.predictabilities, clock_.now()));
     spawn(executor_, "predictabilities", forget_speech(received.bundle.arrival));
   }
+  if (stored.reception.queue == Queue::delivered && (received.holdings || received.request))
+    spawn(executor_, "talk about chunks", forget_speech(received.bundle.arrival));
+  if (received.holdings && received.bundle.source.same_node(received.neighbour) &&
+      stored.reception.queue == Queue::delivered)
+    runner_.perform(core_.holdings_heard(stored.link, *received.holdings, clock_.now()));
   runner_.perform(
       core_.bundle_stored(stored.link, received, stored.reception, stored.places, clock_.now()));
   if (stored.reception.echo && stored.is_new)
@@ -430,17 +450,6 @@ Task<Result<void>> Node::carried_by_stick(QueuedBundle bundle) {
 
 // ---- the admin port
 
-Task<Result<void>> Node::request_file(ManifestId file) {
-  co_return co_await start_download(file);
-}
-
-Task<Result<RemovedFile>> Node::remove_file(ManifestId file, RemovalOrder order) {
-  CO_TRY(auto removed, co_await downloads_.remove(removal_, file, order));
-  core_.download_ended(file);
-  CO_TRY_VOID(co_await speech_.end_request(file));
-  co_return removed;
-}
-
 void Node::bundles_queued(SendClass send_class) {
   runner_.perform(core_.bundles_queued(send_class, clock_.now()));
 }
@@ -453,20 +462,8 @@ void Node::set_power(PowerMode mode) {
 
 // ---- downloads
 
-Task<Result<void>> Node::start_download(ManifestId file) {
-  CO_TRY(auto opened, co_await downloads_.start(file));
-  if (!opened) co_return Result<void>{};
-  std::vector<ChunkId> chunks;
-  chunks.reserve(opened->assembly->chunks.size());
-  for (auto const& chunk : opened->assembly->chunks)
-    chunks.push_back(chunk.id);
-  runner_.perform(core_.download_started(
-      file, chunks, PositionSet(std::move(opened->held)), clock_.now(), opened->priority));
-  co_return Result<void>{};
-}
-
 Task<void> Node::go_on_with(ManifestId file) {
-  auto const started = co_await start_download(file);
+  auto const started = co_await fetching_.go_on(file);
   if (!started)
     spdlog::error("download {} cannot go on: {}", file.to_string(), started.error().detail);
 }

@@ -4,6 +4,7 @@
 #include "agent/channels/channels.hpp"
 #include "agent/contacts/contact_journal.hpp"
 #include "agent/content/download_service.hpp"
+#include "agent/content/fetching.hpp"
 #include "agent/content/file_removal.hpp"
 #include "agent/core/core.hpp"
 #include "agent/endpoints.hpp"
@@ -82,9 +83,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   Task<Result<void>> start();
   void stop();
 
-  // For the admin port.
-  Task<Result<void>> request_file(ManifestId file);
-  Task<Result<RemovedFile>> remove_file(ManifestId file, RemovalOrder order);
+  Fetching& fetching() { return fetching_; }
 
   Library const& library() const { return library_; }
 
@@ -159,7 +158,6 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   Task<void> forget_speech(Arrival arrival);
   Task<void> take_report(Eid reporter, StatusReport report);
   Task<Result<void>> reassembled(WholeBundle bundle, storage::AduKey fragments);
-  Task<Result<void>> start_download(ManifestId file);
   Task<void> go_on_with(ManifestId file);
   Task<void> go_on_with_released(ReleasedManifest manifest);
 
@@ -191,6 +189,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   BrokenContacts broken_contacts_;
   ForwardingRecord forwarding_;
   InventoryExchange inventories_;
+  Fetching fetching_;
   ActionRunner runner_;
   Expiry expiry_;
   EvictionWatch eviction_watch_;

@@ -75,6 +75,24 @@ Task<Result<void>> OwnSpeech::request(ChunkRequest wanted) {
   co_return Result<void>{};
 }
 
+Task<Result<void>> OwnSpeech::ask(Eid neighbour, ChunkRequest wanted) {
+  auto utterance =
+      speech(ContentKind::request, wanted.manifest.bytes, kPartialReceiptLifetime, kReceiptHops);
+  utterance.destination = std::move(neighbour);
+  CO_TRY(auto payload, encode_chunk_request(wanted));
+  CO_TRY_VOID(co_await endpoints_.send(std::move(utterance), std::move(payload)));
+  co_return Result<void>{};
+}
+
+Task<Result<void>> OwnSpeech::tell(Eid neighbour, ChunkHoldings holdings) {
+  auto utterance =
+      speech(ContentKind::holdings, holdings.manifest.bytes, kPartialReceiptLifetime, kReceiptHops);
+  utterance.destination = std::move(neighbour);
+  CO_TRY(auto payload, encode_chunk_holdings(holdings));
+  CO_TRY_VOID(co_await endpoints_.send(std::move(utterance), std::move(payload)));
+  co_return Result<void>{};
+}
+
 Task<Result<void>> OwnSpeech::end_request(ManifestId file) {
   auto const request = requests_.extract(file);
   if (request.empty()) co_return Result<void>{};

@@ -4,6 +4,7 @@
 #include "agent/node_clock.hpp"
 #include "agent/origin.hpp"
 #include "agent/worker_pool.hpp"
+#include "bundle/chunk_holdings.hpp"
 #include "bundle/chunk_request.hpp"
 #include "bundle/inventory/inventory_message.hpp"
 #include "bundle/partial_receipt.hpp"
@@ -51,6 +52,12 @@ class OwnSpeech {
 
   // Asks for chunks, durably, in place of an earlier request for the same file.
   Task<Result<void>> request(ChunkRequest wanted);
+
+  // Asks one neighbour for chunks, in place of what it was asked for of the file before.
+  Task<Result<void>> ask(Eid neighbour, ChunkRequest wanted);
+
+  // Tells the neighbour what is held of a file.
+  Task<Result<void>> tell(Eid neighbour, ChunkHoldings holdings);
 
   // The file is no longer asked for.
   Task<Result<void>> end_request(ManifestId file);

@@ -30,7 +30,7 @@ bool is_speech(storage::QueueEntry const& entry) {
   if (!entry.content) return false;
   auto const kind = static_cast<ContentKind>(entry.content->kind);
   return kind == ContentKind::request || kind == ContentKind::statement ||
-         kind == ContentKind::predictabilities;
+         kind == ContentKind::predictabilities || kind == ContentKind::holdings;
 }
 
 // The manifest in a quarantined bundle, if the keyring accepts it by now.

@@ -10,7 +10,9 @@
 namespace bindle {
 namespace {
 
-constexpr std::uint64_t kVersion = 1;
+// Of chunks with priority normal; and of the rest.
+constexpr std::uint64_t kFirstVersion = 1;
+constexpr std::uint64_t kVersion = 2;
 constexpr std::uint64_t kPositions = std::uint64_t{1} << 32;
 
 std::uint64_t end_of(ChunkRange const& range) {
@@ -19,7 +21,6 @@ std::uint64_t end_of(ChunkRange const& range) {
 
 // The first rule of ChunkRequest that `ranges` break, or nothing.
 std::string_view fault_of(std::vector<ChunkRange> const& ranges) {
-  if (ranges.empty()) return "a chunk request asks for nothing";
   if (ranges.size() > kMaxChunkRanges) return "a chunk request has at most 4096 ranges";
   std::uint64_t first_allowed = 0;
   for (auto const& range : ranges) {
@@ -60,9 +61,10 @@ Result<std::vector<ChunkRange>> read_ranges(CborReader& reader) {
 }
 
 Bytes write(ChunkRequest const& request) {
+  auto const is_plain = !request.ranges.empty() && request.priority == Priority::normal;
   CborWriter writer;
-  writer.write_array(3);
-  writer.write_uint(kVersion);
+  writer.write_array(is_plain ? 3 : 4);
+  writer.write_uint(is_plain ? kFirstVersion : kVersion);
   writer.write_bytes(request.manifest.bytes);
   writer.write_array(request.ranges.size());
   for (auto const& range : request.ranges) {
@@ -70,6 +72,7 @@ Bytes write(ChunkRequest const& request) {
     writer.write_uint(range.first);
     writer.write_uint(range.count);
   }
+  if (!is_plain) writer.write_uint(static_cast<std::uint64_t>(request.priority));
   return writer.take();
 }
 
@@ -91,9 +94,10 @@ Result<Bytes> encode_chunk_request(ChunkRequest const& request) {
 
 Result<ChunkRequest> decode_chunk_request(ByteView bytes) {
   CborReader reader(bytes);
-  TRY_VOID(reader.read_array_of(3, "chunk request"));
+  TRY([[maybe_unused]] auto const array, reader.read_array("chunk request", 4));
   TRY(auto const version, reader.read_uint("chunk request version"));
-  if (version != kVersion) return fail(Errc::malformed, "unknown version of a chunk request");
+  if (version != kFirstVersion && version != kVersion)
+    return fail(Errc::malformed, "unknown version of a chunk request");
   ChunkRequest request;
   TRY(auto const manifest, reader.read_bytes("manifest id", ManifestId::kSize));
   TRY(request.manifest, ManifestId::from_bytes(manifest));
@@ -101,7 +105,11 @@ Result<ChunkRequest> decode_chunk_request(ByteView bytes) {
   if (auto const fault = fault_of(request.ranges); !fault.empty()) {
     return fail(Errc::malformed, std::string(fault));
   }
-  // Also refuses arrays of indefinite length and anything that follows.
+  if (version == kVersion) {
+    TRY(auto const priority, reader.read_uint("priority"));
+    TRY(request.priority, priority_from_value(priority));
+  }
+  // Also refuses another number of elements, arrays of indefinite length and anything that follows.
   auto const expected = write(request);
   if (!std::equal(bytes.begin(), bytes.end(), expected.begin(), expected.end())) {
     return fail(Errc::malformed, "a chunk request is not in its one encoding");

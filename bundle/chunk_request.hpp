@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bundle/ids.hpp"
+#include "bundle/priority.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -19,11 +20,15 @@ struct ChunkRange {
 
 inline constexpr std::size_t kMaxChunkRanges = 4096;
 
-// The payload of a request bundle: "send me these chunks of this file". The ranges ascend, each is
-// followed by at least one position that is not asked for, and no position passes 2^32 - 1.
+// The payload of a request bundle: "send me these chunks of this file", or without ranges "send me
+// this manifest". The ranges ascend, each is followed by at least one position that is not asked
+// for, and no position passes 2^32 - 1.
 struct ChunkRequest {
   ManifestId manifest;
   std::vector<ChunkRange> ranges;
+  Priority priority = Priority::normal;  // of the answers
+
+  bool asks_for_manifest() const { return ranges.empty(); }
 
   // How many positions are asked for.
   std::uint64_t chunk_count() const;
@@ -31,7 +36,7 @@ struct ChunkRequest {
   friend bool operator==(ChunkRequest const&, ChunkRequest const&) = default;
 };
 
-// Fails with Errc::invalid_argument when there is no range, too many, or they break the order.
+// Fails with Errc::invalid_argument when there are too many ranges, or they break the order.
 Result<Bytes> encode_chunk_request(ChunkRequest const& request);
 
 // Fails with Errc::malformed; a request has one encoding only.

@@ -22,6 +22,7 @@ enum class ContentKind : std::uint8_t {
   app = 6,
   statement = 7,
   predictabilities = 8,
+  holdings = 9,
 };
 
 bool is_known(ContentKind kind);

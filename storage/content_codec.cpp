@@ -46,7 +46,7 @@ Result<ManifestEntry> read(kept::ManifestEntry::Reader in) {
 
 Result<Download> read(kept::Download::Reader in) {
   Download download;
-  TRY(download.state, enum_of(in.getState(), DownloadState::failed));
+  TRY(download.state, enum_of(in.getState(), DownloadState::cancelled));
   download.size = in.getSize();
   download.total_chunks = in.getTotalChunks();
   download.stored_chunks = in.getStoredChunks();
@@ -57,6 +57,9 @@ Result<Download> read(kept::Download::Reader in) {
   download.updated_ms = in.getUpdatedMs();
   download.path = string_of(in.getPath());
   download.reason = string_of(in.getReason());
+  TRY(download.priority, priority_of(in.getPriority()));
+  download.paused = in.getPaused();
+  download.subscription = string_of(in.getSubscription());
   return download;
 }
 
@@ -128,6 +131,9 @@ std::string encode(Download const& download) {
     out.setUpdatedMs(download.updated_ms);
     out.setPath(text_field(download.path));
     out.setReason(text_field(download.reason));
+    out.setPriority(priority_field(download.priority));
+    out.setPaused(download.paused);
+    out.setSubscription(text_field(download.subscription));
   });
 }
 

@@ -63,6 +63,28 @@ Result<void> delete_download(Transaction& transaction, ManifestId const& id) {
   return erase_held(transaction, id);
 }
 
+Result<void> end_download(Transaction& transaction, ManifestId const& id, DownloadEnd end) {
+  TRY(auto download, existing_download(transaction, id));
+  if (download.assembly) transaction.free_assembly(*download.assembly);
+  download.state = end.state;
+  download.reason = std::move(end.reason);
+  download.assembly.reset();
+  download.holding.reset();
+  download.stored_chunks = 0;
+  download.received_bytes = 0;
+  download.paused = false;
+  download.updated_ms = end.at_ms;
+  transaction.put(Column::downloads, download_key(id), encode(download));
+  return erase_held(transaction, id);
+}
+
+DownloadState progress_of(Download const& download) {
+  if (download.state != DownloadState::requesting_chunks || download.stored_chunks == 0)
+    return download.state;
+  return download.stored_chunks == download.total_chunks ? DownloadState::verifying
+                                                         : DownloadState::downloading;
+}
+
 Result<std::optional<Download>> find_download(View const& view, ManifestId const& id) {
   TRY(auto const value, view.get(Column::downloads, download_key(id)));
   if (!value) return std::nullopt;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bundle/ids.hpp"
+#include "bundle/priority.hpp"
 #include "bundle/result.hpp"
 #include "storage/chunks.hpp"
 
@@ -22,7 +23,13 @@ enum class DownloadState : std::uint8_t {
   verifying = 3,
   completed = 4,
   failed = 5,
+  cancelled = 6,
 };
+
+inline bool is_over(DownloadState state) {
+  return state == DownloadState::completed || state == DownloadState::failed ||
+         state == DownloadState::cancelled;
+}
 
 struct Download {
   DownloadState state = DownloadState::requesting_manifest;
@@ -34,8 +41,11 @@ struct Download {
   std::optional<HoldingId> holding;
   std::uint64_t created_ms = 0;  // Unix time
   std::uint64_t updated_ms = 0;
-  std::string path;    // file name under downloads/, when completed
-  std::string reason;  // when failed
+  std::string path;                  // file name under downloads/, when completed
+  std::string reason;                // why it failed, or what last kept it from going on
+  std::optional<Priority> priority;  // as somebody wishes; none: the manifest's
+  bool paused = false;               // nothing is asked for until it is resumed
+  std::string subscription;          // that asked for it; empty: a person did
 
   friend bool operator==(Download const&, Download const&) = default;
 };
@@ -62,6 +72,17 @@ Result<void> mark_held(Transaction& transaction,
 // that has passed to the manifest. A delivered file stays under downloads/ as its user's own.
 Result<void> delete_download(Transaction& transaction, ManifestId const& id);
 
+// How a download ends that is not completed.
+struct DownloadEnd {
+  DownloadState state = DownloadState::cancelled;  // or failed
+  std::string reason = {};
+  std::uint64_t at_ms = 0;
+};
+
+// The record stays; its bitmap and its claim on the assembly file go. Release its holding. Charges
+// nothing.
+Result<void> end_download(Transaction& transaction, ManifestId const& id, DownloadEnd end);
+
 Result<std::optional<Download>> find_download(View const& view, ManifestId const& id);
 
 struct DownloadItem {
@@ -73,6 +94,9 @@ struct DownloadItem {
 Result<std::vector<DownloadItem>> list_downloads(View const& view,
                                                  std::optional<ManifestId> after,
                                                  std::size_t limit);
+
+// Where it stands: the record says `requesting_chunks` from the first request to the end.
+DownloadState progress_of(Download const& download);
 
 // One bit for each position, `total_chunks` of them.
 Result<std::vector<bool>> held_positions(View const& view, ManifestId const& id);

@@ -1,12 +1,12 @@
 #include "storage/file_removal.hpp"
 
 #include "storage/bundles.hpp"
-#include "storage/downloads.hpp"
 #include "storage/library.hpp"
 #include "storage/manifests.hpp"
 #include "storage/transaction.hpp"
 
 #include <optional>
+#include <utility>
 
 namespace bindle::storage {
 namespace {
@@ -76,6 +76,19 @@ Result<void> begin_removal(Transaction& transaction, ManifestId const& id, Forge
   if (forget == ForgetManifest::no) return {};
   if (entry->bundle != 0) TRY_VOID(remove_manifest_bundle(transaction, entry->bundle));
   return delete_manifest(transaction, id);
+}
+
+Result<void> give_up_download(Transaction& transaction, ManifestId const& id, DownloadEnd end) {
+  TRY(auto const download, find_download(transaction, id));
+  if (!download) return fail(Errc::not_found, "there is no download of " + id.to_string());
+  if (is_over(download->state))
+    return fail(Errc::conflict, "the download of " + id.to_string() + " is over");
+  TRY_VOID(part_with(transaction, download->holding));
+  TRY_VOID(end_download(transaction, id, std::move(end)));
+  TRY(auto entry, find_manifest(transaction, id));
+  if (!entry || entry->state != ManifestState::partial) return {};
+  entry->state = ManifestState::remote;
+  return update_manifest(transaction, id, std::move(*entry));
 }
 
 Result<Released> release_removed(Transaction& transaction,

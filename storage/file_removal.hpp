@@ -3,6 +3,7 @@
 #include "bundle/ids.hpp"
 #include "bundle/result.hpp"
 #include "storage/chunks.hpp"
+#include "storage/downloads.hpp"
 
 #include <cstdint>
 #include <string>
@@ -22,6 +23,11 @@ enum class ForgetManifest { no, yes };
 // release_removed(). Errc::not_found when neither manifest nor download is known; a file that is
 // not here is no failure.
 Result<void> begin_removal(Transaction& transaction, ManifestId const& id, ForgetManifest forget);
+
+// Gives a download up that is not over: what had come of the file is not here any more, and its
+// record stays. Its holding awaits release_removed(). Errc::not_found, or Errc::conflict when it is
+// over.
+Result<void> give_up_download(Transaction& transaction, ManifestId const& id, DownloadEnd end);
 
 struct ReleaseStep {
   std::size_t chunks = 0;         // at most so many

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bundle/bytes.hpp"
+#include "bundle/priority.hpp"
 #include "bundle/result.hpp"
 
 #include <capnp/blob.h>
@@ -8,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace bindle::storage {
@@ -43,6 +45,17 @@ Result<Enum> enum_of(std::uint8_t value, Enum last) {
   if (value > static_cast<std::uint8_t>(last))
     return fail(Errc::unsupported, "a stored record has a value this version does not know");
   return static_cast<Enum>(value);
+}
+
+// 0 stands for none.
+inline std::uint8_t priority_field(std::optional<Priority> priority) {
+  return static_cast<std::uint8_t>(priority ? static_cast<unsigned>(*priority) + 1 : 0);
+}
+
+inline Result<std::optional<Priority>> priority_of(std::uint8_t field) {
+  if (field == 0) return std::optional<Priority>();
+  TRY(auto const priority, enum_of(static_cast<std::uint8_t>(field - 1), Priority::low));
+  return std::optional(priority);
 }
 
 }  // namespace bindle::storage

@@ -17,14 +17,17 @@ std::string encode(Subscription const& subscription) {
     out.setConsidered(subscription.considered);
     out.setSetMs(subscription.set_ms);
     out.setRevision(subscription.revision);
+    out.setPriority(priority_field(subscription.priority));
   });
 }
 
 Result<Subscription> decode_subscription(std::string_view bytes) {
   return decode_flat<kept::Subscription>(
       bytes, [](kept::Subscription::Reader in) -> Result<Subscription> {
+        TRY(auto const priority, priority_of(in.getPriority()));
         return Subscription{.rule = string_of(in.getRule()),
                             .budget_bytes = in.getBudgetBytes(),
+                            .priority = priority,
                             .requested_bytes = in.getRequestedBytes(),
                             .requested_files = in.getRequestedFiles(),
                             .left_out_bytes = in.getLeftOutBytes(),

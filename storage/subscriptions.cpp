@@ -43,16 +43,16 @@ bool has_room(Subscription const& subscription, std::uint64_t size) {
 
 Result<bool> set_subscription(Transaction& transaction,
                               std::string_view name,
-                              std::string rule,
-                              std::uint64_t budget_bytes,
+                              SubscriptionTerms terms,
                               std::uint64_t unix_ms) {
   TRY_VOID(check_subscription_name(name));
   TRY(auto const before, find_subscription(transaction, name));
   if (!before) TRY_VOID(check_subscription_count(transaction));
-  TRY_VOID(transaction.charge(kSubscriptionOverhead + rule.size()));
+  TRY_VOID(transaction.charge(kSubscriptionOverhead + terms.rule.size()));
   Subscription subscription;
-  subscription.rule = std::move(rule);
-  subscription.budget_bytes = budget_bytes;
+  subscription.rule = std::move(terms.rule);
+  subscription.budget_bytes = terms.budget_bytes;
+  subscription.priority = terms.priority;
   subscription.requested_bytes = before ? before->requested_bytes : 0;
   subscription.requested_files = before ? before->requested_files : 0;
   subscription.set_ms = unix_ms;
@@ -89,6 +89,8 @@ Result<std::vector<ManifestId>> request_for_subscription(Transaction& transactio
     }
     Download download;
     download.created_ms = download.updated_ms = unix_ms;
+    download.priority = subscription->priority;
+    download.subscription = name;
     TRY_VOID(put_download(transaction, file.id, std::move(download)));
     subscription->requested_bytes += file.size;
     subscription->requested_files += 1;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bundle/ids.hpp"
+#include "bundle/priority.hpp"
 #include "bundle/result.hpp"
 #include "storage/manifests.hpp"
 
@@ -22,7 +23,8 @@ inline constexpr std::size_t kMaxSubscriptionName = 64;  // octets
 // What is asked for by itself. Files are counted when they are asked for, with their whole size.
 struct Subscription {
   std::string rule;
-  std::uint64_t budget_bytes = 0;  // of all files that it ever asks for
+  std::uint64_t budget_bytes = 0;    // of all files that it ever asks for
+  std::optional<Priority> priority;  // of the downloads it asks for; none: each manifest's own
   std::uint64_t requested_bytes = 0;
   std::uint64_t requested_files = 0;
   std::uint64_t left_out_bytes = 0;  // fit the rule, but not the budget, since it was last set
@@ -39,14 +41,19 @@ struct NamedSubscription {
   Subscription subscription;
 };
 
-// Sets the rule and budget of a new or an old subscription; what an old one has asked for still
+struct SubscriptionTerms {
+  std::string rule;
+  std::uint64_t budget_bytes = 0;
+  std::optional<Priority> priority = {};
+};
+
+// Sets the terms of a new or an old subscription; what an old one has asked for still
 // counts, and all files are considered again. Errc::invalid_argument on a name that is empty, too
 // long or no plain text, Errc::conflict when there are kMaxSubscriptions. Returns whether it is
 // new.
 Result<bool> set_subscription(Transaction& transaction,
                               std::string_view name,
-                              std::string rule,
-                              std::uint64_t budget_bytes,
+                              SubscriptionTerms terms,
                               std::uint64_t unix_ms);
 
 // Errc::not_found. What it asked for goes on.

@@ -14,6 +14,7 @@ Result<std::shared_ptr<Assembly const>> Assembly::open(storage::PayloadFiles& fi
   assembly->file = file;
   assembly->payload_file = payload_file;
   assembly->holding = holding;
+  assembly->priority = manifest.priority;
   assembly->chunks = manifest.chunks;
   assembly->offsets.reserve(manifest.chunks.size());
   std::uint64_t offset = 0;

@@ -19,6 +19,7 @@ struct Assembly {
   ManifestId file;
   std::uint64_t payload_file = 0;
   storage::HoldingId holding = 0;
+  Priority priority = Priority::normal;  // of its manifest
   std::vector<ChunkRef> chunks;
   std::vector<std::uint64_t> offsets;  // of each position in the file
   std::unique_ptr<RunningDigest> digest;

@@ -1,6 +1,7 @@
 #include "agent/content/chunk_lookup.hpp"
 
 #include "agent/content/download_steps.hpp"
+#include "agent/content/manifest_carrier.hpp"
 #include "agent/reception/bundle_record.hpp"
 #include "bundle/lifetime.hpp"
 #include "storage/bundles.hpp"
@@ -21,12 +22,8 @@ Result<std::optional<QueuedBundle>> live_bundle_of(storage::View const& view,
                                                    storage::Instant now) {
   TRY(auto const arrivals, storage::bundles_of_chunk(view, chunk, kMaxCarriers));
   for (auto const arrival : arrivals) {
-    TRY(auto const record, storage::find_bundle(view, arrival));
-    if (!record || record->expires.passed(now)) continue;
-    if (record->queue != storage::Queue::outbox && record->queue != storage::Queue::pending)
-      continue;
-    TRY(auto bundle, queued_bundle_of(arrival, *record));
-    return std::optional(std::move(bundle));
+    TRY(auto bundle, live_bundle(view, arrival, now));
+    if (bundle) return bundle;
   }
   return std::optional<QueuedBundle>{};
 }
@@ -52,15 +49,25 @@ Result<QueuedBundle> make_bundle_of(storage::Store& store,
 
 }  // namespace
 
-Result<RequestedChunks> look_up_request(storage::View const& view,
-                                        ChunkRequest const& request,
-                                        Keyring const& keyring) {
-  RequestedChunks found;
+Result<RequestedContent> look_up_request(storage::Store& store,
+                                         Origin const& origin,
+                                         std::uint8_t hop_limit,
+                                         ChunkRequest const& request,
+                                         Keyring const& keyring,
+                                         storage::Instant now) {
+  RequestedContent found;
+  auto const& view = store.view();
   auto const manifest = load_manifest(view, request.manifest);
   if (!manifest && manifest.error().code == Errc::not_found) return found;
   if (!manifest) return manifest.error();
   if (keyring.level_of(manifest->publisher) == TrustLevel::blocked) return found;
   found.audience = manifest->audience;
+  found.priority = manifest->priority;
+  if (request.asks_for_manifest()) {
+    TRY(found.manifest,
+        carrier_of_manifest(store, origin, hop_limit, request.manifest, *manifest, now));
+    return found;
+  }
 
   std::unordered_set<ChunkId> seen;
   std::vector<ChunkId> asked;
@@ -74,6 +81,21 @@ Result<RequestedChunks> look_up_request(storage::View const& view,
     (record ? found.held : found.lacking).push_back(chunk);
   }
   return found;
+}
+
+Result<ChunkHoldings> holdings_of(storage::View const& view, ManifestId const& file) {
+  ChunkHoldings holdings{file, {}};
+  auto const manifest = load_manifest(view, file);
+  if (!manifest && manifest.error().code == Errc::not_found) return holdings;
+  if (!manifest) return manifest.error();
+  std::vector<bool> lacking;
+  for (auto const& chunk : manifest->chunks) {
+    TRY(auto const record, storage::find_chunk(view, chunk.id));
+    lacking.push_back(!record);
+  }
+  // The ranges of what is not lacking.
+  holdings.ranges = missing_ranges(lacking);
+  return holdings;
 }
 
 Result<std::vector<QueuedBundle>> bundles_for_chunks(storage::Store& store,

@@ -6,6 +6,7 @@
 #include "bundle/signing_key.hpp"
 #include "storage/chunks.hpp"
 #include "storage/downloads.hpp"
+#include "storage/file_removal.hpp"
 #include "storage/manifests.hpp"
 #include "storage/transaction.hpp"
 
@@ -18,18 +19,32 @@ namespace {
 using storage::DownloadState;
 using storage::ManifestState;
 
+// What the commit that completes a download charges at most: its place in the library.
+constexpr std::uint64_t kCompletionOctets = 8192;
+
 bool can_go_on(storage::Download const& download) {
-  auto const state = download.state;
-  return (state == DownloadState::requesting_chunks || state == DownloadState::downloading ||
-          state == DownloadState::verifying) &&
-         download.assembly && download.holding;
+  return download.state == DownloadState::requesting_chunks && download.assembly &&
+         download.holding;
+}
+
+// A download that is over begins anew.
+storage::Download wished_for(std::optional<storage::Download> const& before,
+                             std::optional<DownloadWish> const& wish,
+                             std::uint64_t unix_ms) {
+  storage::Download download;
+  if (before && !storage::is_over(before->state)) download = *before;
+  if (download.created_ms == 0) download.created_ms = unix_ms;
+  if (!wish) return download;
+  if (wish->priority) download.priority = wish->priority;
+  download.paused = false;
+  download.subscription.clear();
+  return download;
 }
 
 Result<void> record_download(storage::Store& store,
                              ManifestId const& file,
                              storage::Download download,
                              std::uint64_t unix_ms) {
-  if (download.created_ms == 0) download.created_ms = unix_ms;
   download.updated_ms = unix_ms;
   storage::Change change;
   change.work = [file, download = std::move(download)](storage::Transaction& transaction) {
@@ -41,16 +56,16 @@ Result<void> record_download(storage::Store& store,
 Result<std::shared_ptr<Assembly const>> create_assembly(storage::Store& store,
                                                         ManifestId const& file,
                                                         Manifest const& manifest,
-                                                        std::uint64_t unix_ms) {
+                                                        storage::Download download) {
   TRY(auto octets, store.payloads().create_assembly(manifest.size));
   auto const payload_file = octets.extent().file;
   auto const holding = std::make_shared<storage::HoldingId>();
-  storage::Download download;
   download.state = DownloadState::requesting_chunks;
   download.size = manifest.size;
   download.total_chunks = static_cast<std::uint32_t>(manifest.chunks.size());
   download.assembly = payload_file;
-  download.created_ms = download.updated_ms = unix_ms;
+  download.path.clear();
+  download.reason.clear();
 
   storage::Change change;
   change.payloads.push_back(std::move(octets));
@@ -82,10 +97,29 @@ Result<void> copy_held_chunks(storage::Store& store,
   for (auto const& chunk : assembly.chunks) {
     auto const wanted = lacking.extract(chunk.id);
     if (wanted.empty()) continue;
-    TRY(auto const record, storage::find_chunk(store.view(), chunk.id));
-    if (record) TRY_VOID(copies.add(chunk.id, wanted.mapped()));
+    auto const added = copies.add(chunk.id, wanted.mapped());
+    // It is not held, or has just been evicted: others are asked for it.
+    if (!added && added.error().code != Errc::not_found) return added;
   }
   return copies.commit();
+}
+
+// Room that the file took is free once its holding is released.
+Result<void> record_failure(storage::Store& store,
+                            ManifestId const& file,
+                            std::string const& reason,
+                            std::uint64_t unix_ms) {
+  storage::Change change;
+  change.work = [file, reason, unix_ms](storage::Transaction& transaction) {
+    return storage::give_up_download(transaction, file, {DownloadState::failed, reason, unix_ms});
+  };
+  return store.committer().commit(std::move(change));
+}
+
+// The committer cannot wait for room.
+Result<void> make_room_to_complete(storage::Store& store) {
+  TRY([[maybe_unused]] auto const room, store.budget().reserve_or_make_room(kCompletionOctets, 0));
+  return {};
 }
 
 Result<void> check_digest(Assembly const& assembly, Manifest const& manifest) {
@@ -110,36 +144,61 @@ Result<Manifest> load_manifest(storage::View const& view, ManifestId const& file
   return decode_manifest(ByteView(*bytes).subspan(kSignatureSize));
 }
 
+Result<storage::Download> change_download(storage::Store& store,
+                                          ManifestId const& file,
+                                          std::function<void(storage::Download&)> const& change_it,
+                                          std::uint64_t unix_ms) {
+  storage::Download changed;
+  storage::Change change;
+  change.work = [&](storage::Transaction& transaction) -> Result<void> {
+    TRY(auto download, storage::find_download(transaction, file));
+    if (!download) return fail(Errc::not_found, "there is no download of " + file.to_string());
+    if (storage::is_over(download->state))
+      return fail(Errc::conflict, "the download of " + file.to_string() + " is over");
+    change_it(*download);
+    download->updated_ms = unix_ms;
+    changed = *download;
+    return storage::put_download(transaction, file, std::move(*download));
+  };
+  TRY_VOID(store.committer().commit(std::move(change)));
+  return changed;
+}
+
 Result<DownloadOpening> open_download(storage::Store& store,
                                       ManifestId const& file,
+                                      std::optional<DownloadWish> const& wish,
                                       std::uint64_t unix_ms) {
   TRY(auto const entry, storage::find_manifest(store.view(), file));
-  TRY(auto download, storage::find_download(store.view(), file));
+  TRY(auto const before, storage::find_download(store.view(), file));
+  auto download = wished_for(before, wish, unix_ms);
+  if (download.paused) return DownloadOpening(IsPaused{});
+  auto const is_new = before != download;
   if (!entry) {
-    if (!download) TRY_VOID(record_download(store, file, {}, unix_ms));
-    return DownloadOpening(AwaitsManifest{});
+    if (is_new) TRY_VOID(record_download(store, file, download, unix_ms));
+    return DownloadOpening(AwaitsManifest{download.priority.value_or(Priority::normal)});
   }
   TRY(auto const manifest, load_manifest(store.view(), file));
   if (storage::is_complete(entry->state)) {
-    if (download && download->state == DownloadState::completed)
+    if (before && before->state == DownloadState::completed)
       return DownloadOpening(AlreadyComplete{});
-    storage::Download complete;
-    complete.state = DownloadState::completed;
-    complete.size = manifest.size;
-    complete.path = entry->path;
-    TRY_VOID(record_download(store, file, std::move(complete), unix_ms));
+    download.state = DownloadState::completed;
+    download.size = manifest.size;
+    download.path = entry->path;
+    TRY_VOID(record_download(store, file, std::move(download), unix_ms));
     return DownloadOpening(AlreadyComplete{});
   }
   OpenDownload opened;
-  if (download && can_go_on(*download)) {
+  opened.priority = download.priority.value_or(manifest.priority);
+  if (can_go_on(download)) {
+    if (is_new) TRY_VOID(record_download(store, file, download, unix_ms));
     TRY(opened.assembly,
-        Assembly::open(store.payloads(), file, manifest, *download->assembly, *download->holding));
+        Assembly::open(store.payloads(), file, manifest, *download.assembly, *download.holding));
   } else {
-    TRY(opened.assembly, create_assembly(store, file, manifest, unix_ms));
+    download.updated_ms = unix_ms;
+    TRY(opened.assembly, create_assembly(store, file, manifest, std::move(download)));
   }
   TRY_VOID(copy_held_chunks(store, *opened.assembly, unix_ms));
   TRY(opened.held, storage::held_positions(store.view(), file));
-  opened.priority = manifest.priority;
   return DownloadOpening(std::move(opened));
 }
 
@@ -163,15 +222,14 @@ Result<std::string> finish_download(storage::Store& store,
   TRY(auto download, storage::find_download(store.view(), file));
   if (!download || !download->assembly) return fail(Errc::not_found, "the download is gone");
 
+  TRY_VOID(make_room_to_complete(store));
   auto delivered = check_and_deliver(store, assembly, manifest, own);
-  if (!delivered && delivered.error().code == Errc::unverified) {
-    download->state = DownloadState::failed;
-    download->reason = delivered.error().detail;
-    TRY_VOID(record_download(store, file, std::move(*download), clock.unix_ms()));
-  }
+  if (!delivered && delivered.error().code == Errc::unverified)
+    TRY_VOID(record_failure(store, file, delivered.error().detail, clock.unix_ms()));
   if (!delivered) return std::move(delivered).error();
   download->path = std::move(*delivered);
   download->state = DownloadState::completed;
+  download->reason.clear();
   download->updated_ms = clock.unix_ms();
   auto const name = download->path;
   storage::Change change;

@@ -84,6 +84,20 @@ Result<RemovedFile> FileRemoval::remove(ManifestId const& file, RemovalOrder ord
   return removed;
 }
 
+Result<RemovedFile> FileRemoval::cancel(ManifestId const& file, std::uint64_t unix_ms) {
+  std::lock_guard const lock(removing_);
+  auto const holding = std::make_shared<std::optional<storage::HoldingId>>();
+  storage::Change change;
+  change.work = [file, holding, unix_ms](storage::Transaction& transaction) -> Result<void> {
+    TRY(auto const download, storage::find_download(transaction, file));
+    if (download) *holding = download->holding;
+    return storage::give_up_download(
+        transaction, file, {storage::DownloadState::cancelled, "", unix_ms});
+  };
+  TRY_VOID(store_.committer().commit(std::move(change)));
+  return *holding ? release(**holding) : RemovedFile{};
+}
+
 Result<RemovedFile> FileRemoval::release(storage::HoldingId holding) {
   auto const released = std::make_shared<storage::Released>();
   RemovedFile removed;

@@ -41,6 +41,10 @@ class FileRemoval {
   // to go may have gone.
   Result<RemovedFile> remove(ManifestId const& file, RemovalOrder order);
 
+  // Gives up a download that is not over; its record stays, as cancelled. Fails as
+  // storage::give_up_download(), else as remove().
+  Result<RemovedFile> cancel(ManifestId const& file, std::uint64_t unix_ms);
+
   // Ends the removals that the last stop interrupted.
   Result<void> resume();
 

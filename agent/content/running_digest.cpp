@@ -35,8 +35,10 @@ std::uint64_t RunningDigest::take_next(std::uint64_t offset) {
 
 Result<FileDigest> RunningDigest::finish() {
   std::lock_guard const lock(hashing_);
+  if (finished_) return *finished_;
   TRY_VOID(hash_from_file(file_.extent().length - hashed_));
-  return FileDigest{hash_.finish()};
+  finished_ = FileDigest{hash_.finish()};
+  return *finished_;
 }
 
 Result<void> RunningDigest::hash_from_file(std::uint64_t length) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <optional>
 
 namespace bindle::agent {
 
@@ -21,7 +22,7 @@ class RunningDigest {
   // with, unless another thread is at it. Blocks.
   void offer(std::uint64_t offset, ByteView octets);
 
-  // The digest of the file, which is complete. Reads what was not hashed yet. Blocks; call it once.
+  // The digest of the file, which is complete. Reads what was not hashed yet. Blocks.
   Result<FileDigest> finish();
 
  private:
@@ -33,6 +34,7 @@ class RunningDigest {
   std::mutex hashing_;
   Sha256 hash_;
   std::uint64_t hashed_ = 0;  // octets from the start
+  std::optional<FileDigest> finished_;
 
   std::mutex waiting_mutex_;
   std::map<std::uint64_t, std::uint64_t> waiting_;  // offered and not hashed: offset to length

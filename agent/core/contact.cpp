@@ -144,16 +144,18 @@ void Contact::launch(QueuedBundle bundle, Source source, std::vector<Step>& step
   in_flight_.emplace(arrival, InFlight{std::move(bundle), source});
 }
 
-std::vector<QueuedBundle> Contact::fetched(SendClass send_class,
-                                           std::vector<QueuedBundle> const& bundles,
-                                           std::size_t limit) {
+std::vector<QueuedBundle> Contact::fetched(
+    SendClass send_class,
+    std::vector<QueuedBundle> const& bundles,
+    std::size_t limit,
+    std::function<bool(QueuedBundle const&)> const& not_meant) {
   auto& to = lane(send_class);
   to.fetching = false;
   to.at_end = bundles.size() < limit && !to.woken;
   std::vector<QueuedBundle> arrived;
   for (auto const& bundle : bundles) {
     to.fetched = std::max(to.fetched, bundle.arrival);
-    if (!is_for_peer(bundle)) continue;
+    if (!is_for_peer(bundle) || not_meant(bundle)) continue;
     if (is_held_by_peer(bundle)) {
       if (bundle.destination.same_node(peer_)) arrived.push_back(bundle);
     } else if (may_have(bundle)) {
@@ -225,7 +227,9 @@ std::optional<Arrival> Contact::skipped_up_to(SendClass send_class) {
 bool Contact::is_for_peer(QueuedBundle const& bundle) const {
   if (comes_from_peer(bundle) || bundle.routing) return false;
   // Talk between two nodes.
-  if (bundle.kind == ContentKind::inventory || bundle.kind == ContentKind::predictabilities)
+  if (bundle.kind == ContentKind::inventory || bundle.kind == ContentKind::predictabilities ||
+      bundle.kind == ContentKind::holdings ||
+      (bundle.kind == ContentKind::request && bundle.destination.is_singleton()))
     return bundle.destination.same_node(peer_);
   // Chunks go to who asks for them.
   return bundle.kind != ContentKind::chunk || bundle.destination.same_node(peer_);
@@ -382,6 +386,12 @@ void Contact::want(ManifestId const& file,
   auto const on_the_way = chunks_on_the_way();
   for (auto const& chunk : chunks)
     if (!on_the_way.contains(chunk)) remember(send_class, {file, chunk});
+}
+
+void Contact::answer(SendClass send_class, QueuedBundle bundle) {
+  auto& line = lane(send_class).answers;
+  bundle.routing.reset();
+  if (line.size() < kMaxAnswers && may_have(bundle)) put_in_line(line, std::move(bundle));
 }
 
 void Contact::want_also(SendClass send_class, ChunkId const& chunk) {

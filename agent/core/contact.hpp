@@ -119,11 +119,16 @@ class Contact {
   // Everything that can be started now; each step is answered later by the calls below.
   std::vector<Step> advance(Moment now);
 
-  // `bundles` in arrival order; fewer than the limit means that there are no more. Returns those
-  // for the neighbour itself that it holds already.
-  std::vector<QueuedBundle> fetched(SendClass send_class,
-                                    std::vector<QueuedBundle> const& bundles,
-                                    std::size_t limit);
+  // `bundles` in arrival order; fewer than the limit means that there are no more. Those that are
+  // `not_meant` for the neighbour count as offered. Returns those for the neighbour itself that it
+  // holds already.
+  std::vector<QueuedBundle> fetched(
+      SendClass send_class,
+      std::vector<QueuedBundle> const& bundles,
+      std::size_t limit,
+      std::function<bool(QueuedBundle const&)> const& not_meant = [](auto const&) {
+        return false;
+      });
 
   // Those for which `may_leave` is false are passed over until look_again_for_routed().
   void routed_fetched(SendClass send_class,
@@ -168,6 +173,8 @@ class Contact {
   // Replaces what the neighbour wants of `file`, less what is on its way to it. At most kMaxWants
   // chunks are remembered.
   void want(ManifestId const& file, SendClass send_class, std::vector<ChunkId> const& chunks);
+  // Sends a bundle that the neighbour asked for, unless it may not have it.
+  void answer(SendClass send_class, QueuedBundle bundle);
   void want_also(SendClass send_class, ChunkId const& chunk);
 
   // From the next advance() on.
@@ -184,6 +191,9 @@ class Contact {
   std::optional<std::chrono::milliseconds> next_wakeup() const;
 
   static constexpr std::size_t kMaxWants = 1u << 18;
+
+  // Bundles that wait in answer to a neighbour's requests.
+  static constexpr std::size_t kMaxAnswers = 4096;
 
   // A neighbour that declines more routed bundles gets no more of them over this contact.
   static constexpr std::size_t kMaxDeclined = 1u << 16;

@@ -56,6 +56,7 @@ bool Core::takes_over(LinkId link, Neighbour& neighbour, Actions& actions, Momen
       neighbour.offered = carrier.contact->offered();
     somebody_waits |= release_all(other, *carrier.contact);
     carrier.contact.reset();
+    downloads_.source_left(other, now);
     for (auto& [chunk, links] : interests_)
       std::replace(links.begin(), links.end(), other, link);
   }
@@ -78,6 +79,7 @@ void Core::carry(LinkId link, Neighbour& neighbour, Actions& actions, Moment now
                                 acknowledges ? settings_.window : settings_.unacknowledged_window,
                                 std::move(conditions));
   neighbour.contact->set_power(power_);
+  if (acknowledges && !neighbour.node.is_null()) downloads_.source_joined(link, now);
   ask_for_inventory(link, neighbour, actions, now);
 }
 
@@ -94,11 +96,13 @@ Actions Core::link_down(LinkId link, Moment now) {
   if (found == neighbours_.end()) return actions;
   auto const lost = std::move(found->second);
   neighbours_.erase(found);
+  downloads_.source_left(link, now);
   for (auto& [chunk, links] : interests_)
     std::erase(links, link);
   std::erase_if(interests_, [](auto const& interest) { return interest.second.empty(); });
   if (!in_contact_with(lost.node)) router_.prophet().parted(lost.node);
   if (lost.contact && release_all(link, *lost.contact)) look_again_for_routed(actions, now);
+  request_due(actions, now);
 
   if (!lost.contact || lost.node.is_null()) return actions;
   auto const next = next_carrier(lost.node);
@@ -139,7 +143,10 @@ Actions Core::bundle_stored(LinkId link,
   auto const usable =
       reception.queue == storage::Queue::pending || reception.queue == storage::Queue::delivered;
   if (usable && received.request)
-    actions.push_back(action::LookUpRequest{link, bundle.send_class, *received.request});
+    actions.push_back(
+        action::LookUpRequest{link,
+                              storage::send_class(received.request->priority, Audience::everyone),
+                              *received.request});
   placed(places, actions, now);
   if (usable && bundle.kind == ContentKind::chunk) {
     ChunkId const chunk{bundle.object};
@@ -172,7 +179,12 @@ Actions Core::fetched(LinkId link,
   Actions actions;
   auto* const contact = contact_of(link);
   if (contact == nullptr) return actions;
-  for (auto& arrived : contact->fetched(fetch.send_class, bundles, fetch.limit))
+  auto const asked_otherwise = [&](QueuedBundle const& bundle) {
+    return bundle.kind == ContentKind::request && self().contains(bundle.source) &&
+           !bundle.destination.is_singleton() &&
+           downloads_.asks_by_itself(link, ManifestId{bundle.object});
+  };
+  for (auto& arrived : contact->fetched(fetch.send_class, bundles, fetch.limit, asked_otherwise))
     actions.push_back(action::HandedOn{contact->peer(), std::move(arrived)});
   if (auto const skipped = contact->skipped_up_to(fetch.send_class))
     actions.push_back(action::RaiseWatermark{
@@ -280,6 +292,50 @@ Actions Core::request_looked_up(LinkId link,
   return actions;
 }
 
+Actions Core::holdings_heard(LinkId link, ChunkHoldings const& holdings, Moment now) {
+  Actions actions;
+  auto const carrier = carrier_for(link);
+  if (!carrier) return actions;
+  downloads_.source_holds(*carrier, holdings.manifest, holdings.ranges, now);
+  request_due(actions, now);
+  return actions;
+}
+
+std::vector<Core::DownloadSource> Core::sources_of(ManifestId const& file) const {
+  std::vector<DownloadSource> sources;
+  for (auto const& standing : downloads_.sources_of(file))
+    sources.push_back({neighbours_.at(standing.source).node, standing});
+  return sources;
+}
+
+Actions Core::manifest_found(LinkId link, SendClass send_class, QueuedBundle manifest, Moment now) {
+  Actions actions;
+  auto const carrier = carrier_for(link);
+  if (!carrier) return actions;
+  contact_of(*carrier)->answer(send_class, std::move(manifest));
+  advance(*carrier, neighbours_.at(*carrier), actions, now);
+  return actions;
+}
+
+Actions Core::manifest_awaited(ManifestId const& file, Moment now, Priority priority) {
+  Actions actions;
+  downloads_.await_manifest(file, now, priority);
+  request_due(actions, now);
+  return actions;
+}
+
+Actions Core::ask_again(ManifestId const& file, Moment now) {
+  Actions actions;
+  downloads_.ask_again(file, now);
+  request_due(actions, now);
+  return actions;
+}
+
+Actions Core::finish_put_off(ManifestId const& file, Moment now) {
+  downloads_.put_off_finish(file, now);
+  return {};
+}
+
 Actions Core::download_started(ManifestId const& file,
                                std::vector<ChunkId> const& chunks,
                                PositionSet held,
@@ -308,6 +364,7 @@ void Core::placed(std::vector<Placement> const& places, Actions& actions, Moment
     if (!was_complete && downloads_.is_complete(place.file))
       actions.push_back(action::FinishDownload{place.file});
   }
+  if (!places.empty()) request_due(actions, now);
 }
 
 void Core::chunk_is_held(ChunkId const& chunk, SendClass send_class) {
@@ -348,6 +405,9 @@ Actions Core::tick(Moment now) {
 std::optional<std::chrono::milliseconds> Core::next_wakeup() const {
   // With nobody to ask, a request would only grow old: link_up asks.
   auto next = neighbours_.empty() ? std::nullopt : downloads_.next_due(power_);
+  if (auto const finish = downloads_.next_finish(); finish && (!next || *finish < *next))
+    next = finish;
+  if (auto const ask = downloads_.next_ask(power_); ask && (!next || *ask < *next)) next = ask;
   if (!neighbours_.empty() && next_look_ && (!next || *next_look_ < *next)) next = next_look_;
   for (auto const& [link, neighbour] : neighbours_) {
     if (!neighbour.contact) continue;
@@ -358,9 +418,12 @@ std::optional<std::chrono::milliseconds> Core::next_wakeup() const {
 }
 
 void Core::request_due(Actions& actions, Moment now) {
+  for (auto const& file : downloads_.finishes_due(now))
+    actions.push_back(action::FinishDownload{file});
   if (neighbours_.empty()) return;
   for (auto const& file : downloads_.due(now, power_))
-    actions.push_back(action::RequestChunks{file, downloads_.missing(file)});
+    actions.push_back(
+        action::RequestChunks{{file, downloads_.missing(file), downloads_.priority_of(file)}});
 }
 
 void Core::advance(LinkId link, Neighbour& neighbour, Actions& actions, Moment now) {

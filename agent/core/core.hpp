@@ -59,10 +59,16 @@ struct RaiseWatermark {
   Arrival offered_up_to;
 };
 
-// Make and queue a request bundle for these chunks, in place of an earlier one.
+// Make and queue a request bundle for these chunks, or for the manifest, in place of an earlier
+// one.
 struct RequestChunks {
-  ManifestId file;
-  std::vector<ChunkRange> missing;
+  ChunkRequest request;
+};
+
+// Ask this neighbour alone, in place of what it was asked for of the file before.
+struct AskNeighbour {
+  Eid neighbour;
+  ChunkRequest request;
 };
 
 // Find out what the neighbour lacks of the bundles after these watermarks. Answered by
@@ -79,11 +85,13 @@ struct TellPredictabilities {
   Predictabilities table;
 };
 
-// Find which of the requested chunks are held. Answered by Core::request_looked_up.
+// Find which of the requested chunks are held, or whether the manifest is. Answered by
+// Core::request_looked_up or Core::manifest_found.
 struct LookUpRequest {
   LinkId link;
   SendClass send_class;
   ChunkRequest request;
+  bool of_this_node = false;  // alone: the neighbour is to be told what is held of the file
 };
 
 // For the log: content for this audience is kept from the neighbour.
@@ -112,6 +120,7 @@ using Action = std::variant<action::Fetch,
                             action::HandedOn,
                             action::RaiseWatermark,
                             action::RequestChunks,
+                            action::AskNeighbour,
                             action::OfferInventory,
                             action::TellPredictabilities,
                             action::LookUpRequest,
@@ -206,6 +215,23 @@ class Core {
                             std::vector<ChunkId> const& lacking,
                             Moment now);
 
+  // The neighbour says what it holds of a file.
+  Actions holdings_heard(LinkId link, ChunkHoldings const& holdings, Moment now);
+
+  struct DownloadSource {
+    Eid node;
+    ChunkSources::Standing standing;
+  };
+
+  // Neighbours that chunks of a file are asked of one by one.
+  std::vector<DownloadSource> sources_of(ManifestId const& file) const;
+
+  // The manifest that somebody asked for over this link.
+  Actions manifest_found(LinkId link, SendClass send_class, QueuedBundle manifest, Moment now);
+
+  // A download waits for its manifest: that is asked for.
+  Actions manifest_awaited(ManifestId const& file, Moment now, Priority priority);
+
   // A download begins, or goes on after a restart.
   Actions download_started(ManifestId const& file,
                            std::vector<ChunkId> const& chunks,
@@ -214,7 +240,15 @@ class Core {
                            Priority priority = Priority::normal);
   Actions chunk_placed(std::vector<Placement> const& places, Moment now);
 
+  // The complete file could not be delivered now: FinishDownload comes again.
+  Actions finish_put_off(ManifestId const& file, Moment now);
+
+  // What is asked for, or how, has changed: the request goes out anew.
+  Actions ask_again(ManifestId const& file, Moment now);
+
   void download_ended(ManifestId const& file) { downloads_.stop(file); }
+
+  Downloads& downloads() { return downloads_; }
 
   Router const& router() const { return router_; }
 

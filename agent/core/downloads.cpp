@@ -10,14 +10,41 @@ void Downloads::start(ManifestId const& file,
                       PositionSet held,
                       Moment now,
                       Priority priority) {
-  Download download;
-  for (std::uint32_t position = 0; position < chunks.size(); ++position)
-    download.positions[chunks[position]].push_back(position);
+  std::unordered_map<ChunkId, std::vector<std::uint32_t>> positions;
+  std::vector<std::uint32_t> first_positions;
+  for (std::uint32_t position = 0; position < chunks.size(); ++position) {
+    auto& of_chunk = positions[chunks[position]];
+    if (of_chunk.empty()) first_positions.push_back(position);
+    of_chunk.push_back(position);
+  }
+  Download download(pace_.sources, std::move(first_positions));
+  download.positions = std::move(positions);
+  for (auto const source : sources_)
+    download.sources.join(source, now);
   download.held = std::move(held);
   download.priority = priority;
   download.next_request = now.elapsed;
   download.retry = pace_.first_retry;
   active_.insert_or_assign(file, std::move(download));
+}
+
+void Downloads::await_manifest(ManifestId const& file, Moment now, Priority priority) {
+  Download download(pace_.sources, {});
+  download.awaits_manifest = true;
+  download.priority = priority;
+  download.next_request = now.elapsed;
+  download.retry = pace_.first_retry;
+  active_.insert_or_assign(file, std::move(download));
+}
+
+void Downloads::set_priority(ManifestId const& file, Priority priority) {
+  auto const found = active_.find(file);
+  if (found != active_.end()) found->second.priority = priority;
+}
+
+Priority Downloads::priority_of(ManifestId const& file) const {
+  auto const found = active_.find(file);
+  return found == active_.end() ? Priority::normal : found->second.priority;
 }
 
 void Downloads::stop(ManifestId const& file) {
@@ -26,7 +53,7 @@ void Downloads::stop(ManifestId const& file) {
 
 bool Downloads::is_complete(ManifestId const& file) const {
   auto const found = active_.find(file);
-  return found != active_.end() && found->second.held.complete();
+  return found != active_.end() && is_complete(found->second);
 }
 
 std::vector<Placement> Downloads::placements(ChunkId const& chunk) const {
@@ -47,21 +74,56 @@ void Downloads::held(ManifestId const& file,
   if (found == active_.end()) return;
   auto& download = found->second;
   for (auto const position : positions)
-    download.held.insert(position);
+    if (download.held.insert(position)) download.sources.arrived(position, now);
   // Chunks are coming: the request works, so no retry while they do.
   download.retry = pace_.first_retry;
+  if (has_several_sources() && !download.asked_everyone) return;
   download.next_request = now.elapsed + download.retry;
 }
 
-void Downloads::ask_again(Moment now) {
+void Downloads::put_off_finish(ManifestId const& file, Moment now) {
+  auto const found = active_.find(file);
+  if (found == active_.end()) return;
+  found->second.finish_put_off = true;
+  schedule_next(found->second, now);
+}
+
+std::vector<ManifestId> Downloads::finishes_due(Moment now) {
+  std::vector<ManifestId> files;
   for (auto& [file, download] : active_) {
-    download.next_request = now.elapsed;
-    download.retry = pace_.first_retry;
+    if (!download.finish_put_off || download.next_request > now.elapsed) continue;
+    download.finish_put_off = false;
+    files.push_back(file);
   }
+  return files;
+}
+
+std::optional<std::chrono::milliseconds> Downloads::next_finish() const {
+  std::optional<std::chrono::milliseconds> next;
+  for (auto const& [file, download] : active_)
+    if (download.finish_put_off && (!next || download.next_request < *next))
+      next = download.next_request;
+  return next;
+}
+
+void Downloads::ask_again(Moment now) {
+  for (auto& [file, download] : active_)
+    ask_at_once(download, now);
+}
+
+void Downloads::ask_again(ManifestId const& file, Moment now) {
+  if (auto const found = active_.find(file); found != active_.end())
+    ask_at_once(found->second, now);
+}
+
+void Downloads::ask_at_once(Download& download, Moment now) {
+  if (is_complete(download)) return;
+  download.next_request = now.elapsed;
+  download.retry = pace_.first_retry;
 }
 
 bool Downloads::asks(Download const& download, PowerMode power) {
-  return !download.held.complete() &&
+  return !is_complete(download) &&
          (power == PowerMode::normal || download.priority == Priority::emergency);
 }
 
@@ -69,11 +131,26 @@ std::vector<ManifestId> Downloads::due(Moment now, PowerMode power) {
   std::vector<ManifestId> files;
   for (auto& [file, download] : active_) {
     if (!asks(download, power) || download.next_request > now.elapsed) continue;
-    files.push_back(file);
-    download.next_request = now.elapsed + with_jitter(download.retry);
-    download.retry = std::min(download.retry * 2, pace_.longest_retry);
+    if (has_several_sources() && !download.awaits_manifest && !download.sources.all_answered(now)) {
+      download.next_request = now.elapsed + pace_.sources.answer;
+      continue;
+    }
+    if (download.awaits_manifest || !missing(download).empty()) files.push_back(file);
+    if (std::exchange(download.asked_everyone, true)) download.sources.ask_again();
+    schedule_next(download, now);
   }
   return files;
+}
+
+void Downloads::schedule_next(Download& download, Moment now) {
+  download.next_request = now.elapsed + with_jitter(download.retry);
+  download.retry = std::min(download.retry * 2, pace_.longest_retry);
+}
+
+std::optional<std::chrono::milliseconds> Downloads::next_request(ManifestId const& file) const {
+  auto const found = active_.find(file);
+  if (found == active_.end() || is_complete(found->second)) return std::nullopt;
+  return found->second.next_request;
 }
 
 std::optional<std::chrono::milliseconds> Downloads::next_due(PowerMode power) const {
@@ -86,8 +163,16 @@ std::optional<std::chrono::milliseconds> Downloads::next_due(PowerMode power) co
 
 std::vector<ChunkRange> Downloads::missing(ManifestId const& file) const {
   auto const found = active_.find(file);
-  return found == active_.end() ? std::vector<ChunkRange>{}
-                                : missing_ranges(found->second.held.flags());
+  return found == active_.end() ? std::vector<ChunkRange>{} : missing(found->second);
+}
+
+std::vector<ChunkRange> Downloads::missing(Download const& download) const {
+  if (!has_several_sources()) return missing_ranges(download.held.flags());
+  auto near = download.sources.held_here_or_near(download.held);
+  for (auto const& [chunk, positions] : download.positions)
+    for (auto const position : positions)
+      near[position] = near[positions.front()];
+  return missing_ranges(near);
 }
 
 std::chrono::milliseconds Downloads::with_jitter(std::chrono::milliseconds delay) {

@@ -6,6 +6,7 @@
 #include "agent/core/queued_bundle.hpp"
 #include "agent/core/routing/routing_table.hpp"
 #include "bundle/bundle.hpp"
+#include "bundle/chunk_holdings.hpp"
 #include "bundle/chunk_request.hpp"
 #include "bundle/delivery_receipt.hpp"
 #include "bundle/inventory/inventory_message.hpp"
@@ -38,6 +39,7 @@ struct ReceivedBundle {
   std::optional<ReasonCode> security_failure;  // with `flaw`, where a security operation failed
   std::optional<ManifestId> manifest;
   std::optional<ChunkRequest> request;
+  std::optional<ChunkHoldings> holdings;
   std::optional<Introduction> introduction;
   std::optional<Statement> statement;  // of another kind
   std::optional<PartialReceipt> partial_receipt;

@@ -23,7 +23,9 @@ Task<Result<void>> ForwardingRecord::handed_on(Eid neighbour, QueuedBundle bundl
                  arrival = bundle.arrival,
                  arrived,
                  is_of_the_moment = bundle.kind == ContentKind::inventory ||
-                                    bundle.kind == ContentKind::predictabilities,
+                                    bundle.kind == ContentKind::predictabilities ||
+                                    bundle.kind == ContentKind::holdings ||
+                                    bundle.kind == ContentKind::request,
                  reports_it,
                  reports,
                  retain_until = clock_.node_ms_after(retention_.delivered),

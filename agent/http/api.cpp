@@ -88,6 +88,8 @@ std::vector<Api::Route> Api::routes() {
           {verb::post, "v1/downloads", &Api::request_download},
           {verb::get, "v1/downloads", &Api::downloads},
           {verb::get, "v1/downloads/{}", &Api::download},
+          {verb::patch, "v1/downloads/{}", &Api::change_download},
+          {verb::delete_, "v1/downloads/{}", &Api::cancel_download},
           {verb::get, "v1/library", &Api::library},
           {verb::delete_, "v1/library", &Api::clear_library},
           {verb::get, "v1/library/stats", &Api::library_stats},

@@ -108,6 +108,8 @@ class Api {
   Task<Result<void>> request_download(Exchange& exchange, Arguments);
   Task<Result<void>> downloads(Exchange& exchange, Arguments);
   Task<Result<void>> download(Exchange& exchange, Arguments arguments);
+  Task<Result<void>> change_download(Exchange& exchange, Arguments arguments);
+  Task<Result<void>> cancel_download(Exchange& exchange, Arguments arguments);
 
   Task<Result<void>> library(Exchange& exchange, Arguments);
   Task<Result<void>> library_stats(Exchange& exchange, Arguments);
@@ -127,6 +129,7 @@ class Api {
   Task<Result<void>> set_pin(Exchange& exchange, std::string file, Library::Pin pin);
   Task<Result<void>> send_why(Exchange& exchange, ManifestId file);
   Task<Result<void>> send_download(Exchange& exchange, beast::http::status status, ManifestId file);
+  void add_progress(boost::json::object& download, ManifestId const& file);
   Task<Result<PublishedFile>> receive_file(Exchange& exchange, Publication& publication);
   Task<Result<void>> send_content(Exchange& exchange,
                                   ReadableManifest const& file,

@@ -6,14 +6,41 @@
 #include "agent/http/page.hpp"
 #include "storage/downloads.hpp"
 
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <optional>
 #include <utility>
 
-// Asking for files, and how far they have come.
+// Asking for files, how far they have come, and steering that.
 namespace bindle::agent::http {
 namespace {
 
 namespace json = boost::json;
 using beast::http::status;
+
+// None when it is not given, or null where that means something.
+struct PriorityField {
+  bool given = false;
+  std::optional<Priority> priority;
+};
+
+Result<PriorityField> priority_in(json::object const& body) {
+  auto const* const value = body.if_contains("priority");
+  if (value == nullptr) return PriorityField{};
+  if (value->is_null()) return PriorityField{true, std::nullopt};
+  if (!value->is_string())
+    return fail(Errc::invalid_argument, "\"priority\" must be given as a string");
+  TRY(auto const priority, parse_priority(std::string(value->get_string())));
+  return PriorityField{true, priority};
+}
+
+Result<std::optional<bool>> paused_in(json::object const& body) {
+  auto const* const value = body.if_contains("paused");
+  if (value == nullptr) return std::optional<bool>();
+  if (!value->is_bool()) return fail(Errc::invalid_argument, "\"paused\" must be true or false");
+  return std::optional(value->get_bool());
+}
 
 Result<json::object> describe(storage::Store& store,
                               FileReader const& reader,
@@ -34,7 +61,9 @@ Task<Result<void>> Api::request_download(Exchange& exchange, Arguments) {
   if (id_text == nullptr || !id_text->is_string())
     co_return fail(Errc::invalid_argument, "\"id\" must be given as a string");
   CO_TRY(auto const id, co_await file_id(std::string(id_text->get_string())));
-  CO_TRY_VOID(co_await node_.request_file(id));
+  CO_TRY(auto const field, priority_in(body));
+  DownloadWish const wish{field.priority};
+  CO_TRY_VOID(co_await node_.fetching().request(id, wish));
   co_return co_await send_download(exchange, status::accepted, id);
 }
 
@@ -51,7 +80,42 @@ Task<Result<void>> Api::send_download(Exchange& exchange,
   };
   CO_TRY(auto found, co_await workers_.run(std::move(find)));
   auto const complete = found.second;
+  add_progress(found.first, file);
   co_return co_await exchange.send_json(complete ? status::ok : code, std::move(found.first));
+}
+
+// What only the running node knows.
+void Api::add_progress(json::object& download, ManifestId const& file) {
+  auto const next = node_.fetching().time_to_next_request(file);
+  json::value seconds = nullptr;
+  if (next) seconds = std::chrono::duration<double>(*next).count();
+  download["next_request_seconds"] = std::move(seconds);
+  json::array sources;
+  for (auto const& [node, standing] : node_.fetching().sources_of(file))
+    sources.push_back(json::object{{"node_id", node.to_string()},
+                                   {"held_chunks", standing.held},
+                                   {"asked_chunks", standing.asked}});
+  download["sources"] = std::move(sources);
+}
+
+Task<Result<void>> Api::change_download(Exchange& exchange, Arguments arguments) {
+  CO_TRY(auto const id, co_await file_id(arguments.front()));
+  CO_TRY(auto const body, co_await exchange.read_json());
+  CO_TRY(auto const paused, paused_in(body));
+  CO_TRY(auto const priority, priority_in(body));
+  if (!paused && !priority.given)
+    co_return fail(Errc::invalid_argument, "\"paused\" or \"priority\" must be given");
+  if (priority.given) CO_TRY_VOID(co_await node_.fetching().set_priority(id, priority.priority));
+  if (paused && *paused) CO_TRY_VOID(co_await node_.fetching().pause(id));
+  if (paused && !*paused) CO_TRY_VOID(co_await node_.fetching().resume(id));
+  co_return co_await send_download(exchange, status::ok, id);
+}
+
+Task<Result<void>> Api::cancel_download(Exchange& exchange, Arguments arguments) {
+  CO_TRY(auto const id, co_await file_id(arguments.front()));
+  CO_TRY(auto const removed, co_await node_.fetching().cancel(id));
+  spdlog::info("download {} is cancelled: {} octets are free", id.to_string(), removed.bytes);
+  co_return co_await send_download(exchange, status::ok, id);
 }
 
 Task<Result<void>> Api::download(Exchange& exchange, Arguments arguments) {
@@ -80,6 +144,11 @@ Task<Result<void>> Api::downloads(Exchange& exchange, Arguments) {
     return json::object{{"downloads", std::move(downloads)}, {"next", std::move(next)}};
   };
   CO_TRY(auto body, co_await workers_.run(std::move(list)));
+  for (auto& download : body["downloads"].as_array()) {
+    auto& fields = download.as_object();
+    CO_TRY(auto const id, ManifestId::parse(std::string(fields["id"].as_string())));
+    add_progress(fields, id);
+  }
   co_return co_await exchange.send_json(status::ok, std::move(body));
 }
 

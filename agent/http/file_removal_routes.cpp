@@ -25,7 +25,7 @@ Result<RemovalOrder> order_of(Exchange const& exchange) {
 Task<Result<void>> Api::remove_file(Exchange& exchange, Arguments arguments) {
   CO_TRY(auto const order, order_of(exchange));
   CO_TRY(auto const id, co_await file_id(arguments.front()));
-  CO_TRY(auto const removed, co_await node_.remove_file(id, order));
+  CO_TRY(auto const removed, co_await node_.fetching().remove(id, order));
   spdlog::info("file {} is deleted here: {} chunks, {} octets are free",
                id.to_string(),
                removed.chunks,

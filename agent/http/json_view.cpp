@@ -38,6 +38,8 @@ std::string_view state_name(DownloadState state) {
       return "completed";
     case DownloadState::failed:
       return "failed";
+    case DownloadState::cancelled:
+      return "cancelled";
   }
   return "unknown";
 }
@@ -73,6 +75,8 @@ std::string_view kind_name(ContentKind kind) {
       return "statement";
     case ContentKind::predictabilities:
       return "predictabilities";
+    case ContentKind::holdings:
+      return "holdings";
   }
   return "unknown";
 }
@@ -162,25 +166,25 @@ json::object json_of_download(ManifestId const& id,
                               storage::Download const& download,
                               std::optional<std::string> const& name,
                               std::filesystem::path const& downloads) {
-  auto const waiting_for_first =
-      download.state == DownloadState::requesting_chunks && download.stored_chunks == 0;
-  auto state = download.state;
-  if (state == DownloadState::requesting_chunks && !waiting_for_first)
-    state = download.stored_chunks == download.total_chunks ? DownloadState::verifying
-                                                            : DownloadState::downloading;
   auto const seconds = static_cast<double>(download.updated_ms - download.created_ms) / 1000.0;
-  return {{"id", id.to_string()},
-          {"name", name ? json::value(*name) : json::value(nullptr)},
-          {"state", state_name(state)},
-          {"size", download.size},
-          {"total_chunks", download.total_chunks},
-          {"stored_chunks", download.stored_chunks},
-          {"received_bytes", download.received_bytes},
-          {"path", path_in(downloads, download.path)},
-          {"reason", download.reason.empty() ? json::value(nullptr) : json::value(download.reason)},
-          {"created", json_of_unix_time(download.created_ms)},
-          {"updated", json_of_unix_time(download.updated_ms)},
-          {"seconds", seconds}};
+  return {
+      {"id", id.to_string()},
+      {"name", name ? json::value(*name) : json::value(nullptr)},
+      {"state", state_name(storage::progress_of(download))},
+      {"paused", download.paused},
+      {"priority",
+       download.priority ? json::value(to_string(*download.priority)) : json::value(nullptr)},
+      {"subscription",
+       download.subscription.empty() ? json::value(nullptr) : json::value(download.subscription)},
+      {"size", download.size},
+      {"total_chunks", download.total_chunks},
+      {"stored_chunks", download.stored_chunks},
+      {"received_bytes", download.received_bytes},
+      {"path", path_in(downloads, download.path)},
+      {"reason", download.reason.empty() ? json::value(nullptr) : json::value(download.reason)},
+      {"created", json_of_unix_time(download.created_ms)},
+      {"updated", json_of_unix_time(download.updated_ms)},
+      {"seconds", seconds}};
 }
 
 json::object json_of_bundle(storage::Arrival arrival,

@@ -44,9 +44,7 @@ Result<json::object> counts(storage::View const& view) {
   TRY(auto const downloads, storage::list_downloads(view, std::nullopt, kMaxActiveDownloads));
   std::size_t active = 0;
   for (auto const& item : downloads)
-    if (item.download.state != storage::DownloadState::completed &&
-        item.download.state != storage::DownloadState::failed)
-      ++active;
+    if (!storage::is_over(item.download.state)) ++active;
   TRY(auto reports, reports_received(view));
   return json::object{{"queues", std::move(queues)},
                       {"reports_received", std::move(reports)},

@@ -26,6 +26,13 @@ Result<std::uint64_t> budget_in(json::object const& body) {
   return parse_size(text);
 }
 
+Result<std::optional<Priority>> priority_wish(json::object const& body) {
+  if (!body.contains("priority")) return std::optional<Priority>();
+  TRY(auto const name, required_text(body, "priority"));
+  TRY(auto const priority, parse_priority(name));
+  return std::optional(priority);
+}
+
 Result<std::size_t> trial_limit(json::object const& body) {
   auto const* const value = body.if_contains("limit");
   if (value == nullptr) return kDefaultPage;
@@ -40,6 +47,9 @@ json::object json_of_subscription(storage::NamedSubscription const& named) {
   return {{"name", named.name},
           {"rule", subscription.rule},
           {"budget_bytes", subscription.budget_bytes},
+          {"priority",
+           subscription.priority ? json::value(to_string(*subscription.priority))
+                                 : json::value(nullptr)},
           {"requested_bytes", subscription.requested_bytes},
           {"requested_files", subscription.requested_files},
           {"left_out_bytes", subscription.left_out_bytes},
@@ -81,7 +91,9 @@ Task<Result<void>> Api::set_subscription(Exchange& exchange, Arguments) {
   CO_TRY(auto const name, required_text(body, "name"));
   CO_TRY(auto const rule, required_text(body, "rule"));
   CO_TRY(auto const budget, budget_in(body));
-  CO_TRY(auto const is_new, co_await node_.subscriptions().set(name, rule, budget));
+  storage::SubscriptionTerms terms{rule, budget, std::nullopt};
+  CO_TRY(terms.priority, priority_wish(body));
+  CO_TRY(auto const is_new, co_await node_.subscriptions().set(name, std::move(terms)));
   json::object reply{{"name", name}, {"rule", rule}, {"budget_bytes", budget}, {"new", is_new}};
   co_return co_await exchange.send_json(is_new ? status::created : status::ok, std::move(reply));
 }

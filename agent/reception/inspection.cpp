@@ -77,6 +77,10 @@ Result<void> check_content(ByteView payload,
       TRY(into.received.request, decode_chunk_request(payload));
       return {};
     }
+    case ContentKind::holdings: {
+      TRY(into.received.holdings, decode_chunk_holdings(payload));
+      return {};
+    }
     case ContentKind::statement:
       return check_statement(payload, into);
     case ContentKind::receipt:

@@ -4,8 +4,10 @@
 #include "bundle/lifetime.hpp"
 #include "storage/bundles.hpp"
 #include "storage/downloads.hpp"
+#include "storage/manifests.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <unordered_set>
 #include <utility>
@@ -44,6 +46,15 @@ Result<OwnBundle> request_for(ManifestId const& file,
   return origin.bundle(utterance, std::move(payload));
 }
 
+// Chunks are lacking, or the manifest.
+Result<bool> travels(storage::View const& view, storage::DownloadItem const& item) {
+  auto const& download = item.download;
+  if (storage::is_over(download.state) || download.paused) return false;
+  if (download.assembly) return download.stored_chunks < download.total_chunks;
+  TRY(auto const manifest, storage::find_manifest(view, item.id));
+  return !manifest;
+}
+
 }  // namespace
 
 Result<std::vector<BundleFingerprint>> held_bundles(storage::View const& view) {
@@ -76,10 +87,8 @@ Result<std::vector<OwnBundle>> travelling_requests(storage::View const& view,
   for (;;) {
     TRY(auto const page, storage::list_downloads(view, after, kKeysPage));
     for (auto const& item : page) {
-      auto const state = item.download.state;
-      auto const lacks = state == storage::DownloadState::requesting_chunks ||
-                         state == storage::DownloadState::downloading;
-      if (!lacks || item.download.stored_chunks == item.download.total_chunks) continue;
+      TRY(auto const asks, travels(view, item));
+      if (!asks) continue;
       TRY(auto const held, storage::held_positions(view, item.id));
       TRY(auto request, request_for(item.id, held, origin, hop_limit));
       requests.push_back(std::move(request));
@@ -97,12 +106,17 @@ Result<std::vector<QueuedBundle>> answers_to(std::vector<ChunkRequest> const& re
                                              storage::Instant now) {
   std::unordered_set<ChunkId> seen;
   std::vector<ChunkId> chunks;
+  std::vector<QueuedBundle> answers;
   for (auto const& request : requests) {
-    TRY(auto const found, look_up_request(store.view(), request, keyring));
+    TRY(auto found, look_up_request(store, origin, hop_limit, request, keyring, now));
+    if (found.manifest && answers.size() < kMaxAnswers)
+      answers.push_back(std::move(*found.manifest));
     for (auto const& chunk : found.held)
       if (chunks.size() < kMaxAnswers && seen.insert(chunk).second) chunks.push_back(chunk);
   }
-  return bundles_for_chunks(store, origin, hop_limit, chunks, now);
+  TRY(auto bundles, bundles_for_chunks(store, origin, hop_limit, chunks, now));
+  std::move(bundles.begin(), bundles.end(), std::back_inserter(answers));
+  return answers;
 }
 
 }  // namespace bindle::agent

@@ -4,6 +4,7 @@
 #include "bundle/signing_key.hpp"
 #include "storage/transaction.hpp"
 
+#include <map>
 #include <utility>
 
 namespace bindle::agent {
@@ -13,6 +14,7 @@ constexpr std::size_t kConsideredPerStep = 64;
 
 struct Considered {
   std::vector<storage::WantedFile> wanted;
+  std::map<ManifestId, PublisherKey> publishers;
   storage::CatalogueNumber up_to = 0;
 };
 
@@ -27,15 +29,17 @@ Result<std::optional<Considered>> consider_page(storage::View const& view,
   considered.up_to = page.back().entry.number;
   for (auto const& item : page) {
     TRY(auto const fitting, fit(view, rule, keyring, item.id));
-    if (fitting) considered.wanted.push_back(fitting->file);
+    if (!fitting) continue;
+    considered.wanted.push_back(fitting->file);
+    considered.publishers.emplace(item.id, fitting->publisher);
   }
   return std::optional(std::move(considered));
 }
 
-Result<std::vector<ManifestId>> request(storage::Store& store,
-                                        storage::NamedSubscription const& for_whom,
-                                        Considered const& considered,
-                                        std::uint64_t unix_ms) {
+Result<std::vector<FetchLine::Waiting>> request(storage::Store& store,
+                                                storage::NamedSubscription const& for_whom,
+                                                Considered const& considered,
+                                                std::uint64_t unix_ms) {
   std::vector<ManifestId> requested;
   storage::Change change;
   change.work = [&](storage::Transaction& transaction) -> Result<void> {
@@ -50,7 +54,10 @@ Result<std::vector<ManifestId>> request(storage::Store& store,
     return {};
   };
   TRY_VOID(store.committer().commit(std::move(change)));
-  return requested;
+  std::vector<FetchLine::Waiting> waiting;
+  for (auto const& file : requested)
+    waiting.push_back({file, {for_whom.name, considered.publishers.at(file)}});
+  return waiting;
 }
 
 }  // namespace
@@ -66,7 +73,17 @@ Result<std::optional<FittingFile>> fit(storage::View const& view,
   TRY(auto const fits,
       rule.matches(summary, keyring.successions().predecessors_of(summary.publisher)));
   if (!fits) return std::nullopt;
-  return std::optional(FittingFile{{id, summary.size}, std::move(summary.name)});
+  return std::optional(FittingFile{{id, summary.size}, std::move(summary.name), summary.publisher});
+}
+
+Result<FetchLine::Whose> whose_share(storage::View const& view,
+                                     ManifestId const& file,
+                                     std::string subscription) {
+  TRY(auto const bytes, storage::signed_manifest(view, file));
+  if (!bytes || bytes->size() < kSignatureSize)
+    return fail(Errc::not_found, "the manifest has been deleted");
+  TRY(auto const summary, decode_summary(ByteView(*bytes).subspan(kSignatureSize)));
+  return FetchLine::Whose{std::move(subscription), summary.publisher};
 }
 
 Result<RequestedFiles> request_next_files(storage::Store& store,

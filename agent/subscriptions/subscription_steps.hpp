@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/subscriptions/fetch_line.hpp"
 #include "agent/subscriptions/subscription_rule.hpp"
 #include "bundle/keyring.hpp"
 #include "storage/store.hpp"
@@ -19,6 +20,7 @@ namespace bindle::agent {
 struct FittingFile {
   storage::WantedFile file;
   std::string name;
+  PublisherKey publisher;
 };
 
 Result<std::optional<FittingFile>> fit(storage::View const& view,
@@ -27,7 +29,7 @@ Result<std::optional<FittingFile>> fit(storage::View const& view,
                                        ManifestId const& id);
 
 struct RequestedFiles {
-  std::vector<ManifestId> files;
+  std::vector<FetchLine::Waiting> files;
   bool more = false;  // of the catalogue is to be considered
 };
 
@@ -36,6 +38,11 @@ struct RequestedFiles {
 Result<RequestedFiles> request_next_files(storage::Store& store,
                                           Keyring const& keyring,
                                           std::uint64_t unix_ms);
+
+// Whose share a download counts in that a subscription asked for.
+Result<FetchLine::Whose> whose_share(storage::View const& view,
+                                     ManifestId const& file,
+                                     std::string subscription);
 
 // What a rule with a budget would ask for if it were set now, in the order in which it would.
 class DryRun {

@@ -16,36 +16,31 @@ using namespace std::chrono_literals;
 // Until a step that failed is tried again, or one that found too much under way.
 constexpr auto kSubscriptionPause = 30s;
 
-// Files that found no room: with so many, nothing more is asked for.
-constexpr std::size_t kMostWaiting = 256;
+// With so many files in line, nothing more is asked for.
+constexpr std::size_t kMostWaiting = 1u << 16;
 
-bool may_pass(Errc why) {
-  return why == Errc::over_budget || why == Errc::busy;
-}
+// With so many that found no room, the others are left for the next time.
+constexpr std::size_t kMostWithoutRoom = 16;
 
 }  // namespace
 
 Task<void> Subscriptions::run() {
-  grew_ = true;
   while (!stopped_) {
-    if (!grew_) {
-      wake_up_.expires_at(boost::asio::steady_timer::time_point::max());
-      co_await wake_up_.async_wait(kAwaitTuple);
-      continue;
-    }
     grew_ = false;
-    if (co_await ask_for_some()) continue;
-    grew_ = true;
-    wake_up_.expires_after(kSubscriptionPause);
-    if (!stopped_) co_await wake_up_.async_wait(kAwaitTuple);
+    auto const done = co_await ask_for_some();
+    if (stopped_ || (done && grew_)) continue;
+    if (done)
+      wake_up_.expires_at(boost::asio::steady_timer::time_point::max());
+    else
+      wake_up_.expires_after(kSubscriptionPause);
+    co_await wake_up_.async_wait(kAwaitTuple);
   }
 }
 
 // False when it must be tried again later.
 Task<bool> Subscriptions::ask_for_some() {
-  co_await start_requested();
-  if (requested_.size() >= kMostWaiting) co_return false;
-  if (downloads_.open() >= kMaxOpenDownloads) co_return false;
+  auto const all_began = co_await start_waiting();
+  if (line_.waiting() >= kMostWaiting) co_return all_began;
   auto request = [this, keyring = trust_.keyring()] {
     return request_next_files(store_, *keyring, clock_.unix_ms());
   };
@@ -55,22 +50,44 @@ Task<bool> Subscriptions::ask_for_some() {
     co_return false;
   }
   if (requested->more) grew_ = true;
-  for (auto const& file : requested->files)
-    spdlog::info("file {} is asked for by a subscription", file.to_string());
-  requested_.insert(requested_.end(), requested->files.begin(), requested->files.end());
-  co_await start_requested();
-  co_return requested_.empty();
+  for (auto const& each : requested->files) {
+    spdlog::info("file {} is asked for by a subscription", each.file.to_string());
+    line_.add(each);
+  }
+  co_return all_began;
 }
 
-// What finds no room waits behind the others.
-Task<void> Subscriptions::start_requested() {
-  for (auto left = requested_.size(); left > 0 && !stopped_; --left) {
-    auto const file = requested_.front();
-    requested_.pop_front();
-    auto const started = co_await downloads_.start(file);
-    if (started) continue;
-    spdlog::warn("download {} cannot begin: {}", file.to_string(), started.error().detail);
-    if (may_pass(started.error().code)) requested_.push_back(file);
+// False when some found no room: they wait behind the others.
+Task<bool> Subscriptions::start_waiting() {
+  for (auto const& file : line_.placed())
+    if (!downloads_.is_open(file)) line_.leave(file);
+  std::vector<ManifestId> without_room;
+  while (!stopped_ && without_room.size() < kMostWithoutRoom) {
+    auto const file = line_.next();
+    if (!file) break;
+    auto const started = co_await downloads_.start(*file);
+    if (!started)
+      spdlog::warn("download {} cannot begin: {}", file->to_string(), started.error().detail);
+    if (!started && may_pass(started.error().code))
+      without_room.push_back(*file);
+    else if (!downloads_.is_open(*file))
+      line_.leave(*file);
+  }
+  for (auto const& file : without_room)
+    line_.put_back(file);
+  co_return without_room.empty();
+}
+
+Task<void> Subscriptions::take_up(std::vector<InterruptedDownload> downloads) {
+  for (auto& [file, subscription] : downloads) {
+    auto find = [this, file = file, subscription = std::move(subscription)] {
+      return whose_share(store_.view(), file, subscription);
+    };
+    auto whose = co_await workers_.run(std::move(find));
+    if (whose)
+      line_.add({file, std::move(*whose)});
+    else
+      spdlog::warn("download {} cannot go on: {}", file.to_string(), whose.error().detail);
   }
 }
 
@@ -79,22 +96,18 @@ void Subscriptions::stop() {
   wake_up_.cancel();
 }
 
-void Subscriptions::catalogue_grew() {
-  if (!grew_) wake_up_.cancel();
+void Subscriptions::look_again() {
   grew_ = true;
+  wake_up_.cancel();
 }
 
-Task<Result<bool>> Subscriptions::set(std::string name,
-                                      std::string rule,
-                                      std::uint64_t budget_bytes) {
-  auto set =
-      [this, name = std::move(name), rule = std::move(rule), budget_bytes]() -> Result<bool> {
-    TRY_VOID(SubscriptionRule::parse(rule));
+Task<Result<bool>> Subscriptions::set(std::string name, storage::SubscriptionTerms terms) {
+  auto set = [this, name = std::move(name), terms = std::move(terms)]() -> Result<bool> {
+    TRY_VOID(SubscriptionRule::parse(terms.rule));
     auto is_new = false;
     storage::Change change;
     change.work = [&](storage::Transaction& transaction) -> Result<void> {
-      TRY(is_new,
-          storage::set_subscription(transaction, name, rule, budget_bytes, clock_.unix_ms()));
+      TRY(is_new, storage::set_subscription(transaction, name, terms, clock_.unix_ms()));
       return {};
     };
     TRY_VOID(store_.committer().commit(std::move(change)));

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "agent/content/download_service.hpp"
 #include "agent/neighbours/trust.hpp"
 #include "agent/node_clock.hpp"
+#include "agent/subscriptions/fetch_line.hpp"
 #include "agent/subscriptions/subscription_steps.hpp"
 #include "agent/worker_pool.hpp"
 #include "convergence/task.hpp"
@@ -12,7 +14,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -25,12 +26,9 @@ namespace bindle::agent {
 // and none is asked for twice, whatever happens. Belongs to the I/O thread.
 class Subscriptions {
  public:
-  // As many files are fetched at a time; beyond that the rest waits.
-  static constexpr std::size_t kMaxOpenDownloads = 1024;
-
   struct Downloads {
     std::function<Task<Result<void>>(ManifestId)> start;
-    std::function<std::size_t()> open;  // how many are under way
+    std::function<bool(ManifestId const&)> is_open;  // it is under way
   };
 
   Subscriptions(boost::asio::any_io_executor const& executor,
@@ -51,11 +49,17 @@ class Subscriptions {
   void stop();
 
   // A manifest has come.
-  void catalogue_grew();
+  void catalogue_grew() { look_again(); }
+
+  // There may be a place for another one.
+  void download_ended() { look_again(); }
+
+  // Downloads of an earlier run. Those that do not count in any share are left out.
+  Task<void> take_up(std::vector<InterruptedDownload> downloads);
 
   // Durable when they complete. set() says whether the subscription is new; it fails on a rule that
   // cannot be understood with Errc::invalid_argument and the place.
-  Task<Result<bool>> set(std::string name, std::string rule, std::uint64_t budget_bytes);
+  Task<Result<bool>> set(std::string name, storage::SubscriptionTerms terms);
   Task<Result<void>> remove(std::string name);
 
   Task<Result<std::shared_ptr<DryRun const>>> dry_run(std::string rule,
@@ -64,7 +68,8 @@ class Subscriptions {
 
  private:
   Task<bool> ask_for_some();
-  Task<void> start_requested();
+  Task<bool> start_waiting();
+  void look_again();
 
   storage::Store& store_;
   WorkerPool& workers_;
@@ -72,7 +77,7 @@ class Subscriptions {
   Trust& trust_;
   Downloads downloads_;
   boost::asio::steady_timer wake_up_;
-  std::deque<ManifestId> requested_;  // durably; their downloads have not begun
+  FetchLine line_;  // of what was asked for, durably
   bool grew_ = false;
   bool stopped_ = false;
 };

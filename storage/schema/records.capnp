@@ -126,6 +126,9 @@ struct Download {
   updatedMs @8 :UInt64;
   path @9 :Text;
   reason @10 :Text;
+  priority @11 :UInt8;  # one more than its value; 0: that of the manifest
+  paused @12 :Bool;
+  subscription @13 :Text;
 }
 
 struct Peer {
@@ -190,6 +193,7 @@ struct Subscription {
   considered @6 :UInt64;
   setMs @7 :UInt64;
   revision @8 :UInt64;
+  priority @9 :UInt8;  # one more than its value; 0: that of the manifest
 }
 
 struct Statement {

@@ -70,6 +70,24 @@ class Folders(NodeCase):
         tides = [file for file in listed["files"] if file["name"] == "tides.pdf"]
         self.assertEqual([file["version"] for file in tides], [2])
 
+    def test_files_that_bindle_did_not_write_are_not_replaced(self):
+        a, b = self.pair()
+        folder = self.sample_folder()
+        _, published = self.bindle(a, "publish", folder)
+        own = self.folder / "copy" / "handbook" / "tides.pdf"
+        own.parent.mkdir(parents=True)
+        own.write_bytes(b"mine")
+        get = ("get", published["id"], "-o", self.folder / "copy", "--timeout", "60s")
+        code, refused = self.bindle(b, *get)
+        self.assertEqual((code, refused["error_code"]), (5, "conflict"))
+        self.assertIn(str(own), refused["detail"])
+        self.assertEqual(own.read_bytes(), b"mine")
+        own.unlink()
+        self.assertEqual(self.bindle(b, *get)[0], 0)
+        self.assertEqual(self.contents(own.parent), self.contents(folder))
+        own.write_bytes(b"changed since")
+        self.assertEqual(self.bindle(b, *get)[0], 5)
+
     def test_name_that_no_folder_could_hold_is_refused(self):
         a = self.node("a")
         folder = self.folder / "odd"

@@ -84,7 +84,17 @@ Result<json::object> ApiClient::get(std::string const& target) {
 }
 
 Result<json::object> ApiClient::post(std::string const& target, json::object const& body) {
-  auto header = HttpCall::make_header(http::verb::post, target);
+  return exchange_json(http::verb::post, target, body);
+}
+
+Result<json::object> ApiClient::patch(std::string const& target, json::object const& body) {
+  return exchange_json(http::verb::patch, target, body);
+}
+
+Result<json::object> ApiClient::exchange_json(http::verb method,
+                                              std::string const& target,
+                                              json::object const& body) {
+  auto header = HttpCall::make_header(method, target);
   header.set(http::field::content_type, "application/json");
   auto const text = json::serialize(body);
   header.content_length(text.size());

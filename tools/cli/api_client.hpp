@@ -34,6 +34,8 @@ class ApiClient {
   // A small body of octets.
   Result<boost::json::object> post_octets(std::string const& target, ByteView body);
 
+  Result<boost::json::object> patch(std::string const& target, boost::json::object const& body);
+
   Result<boost::json::object> remove(std::string const& target);
 
   // Without a body.
@@ -49,6 +51,9 @@ class ApiClient {
   Result<std::uint64_t> download(std::string const& target, ByteSink const& sink);
 
  private:
+  Result<boost::json::object> exchange_json(boost::beast::http::verb method,
+                                            std::string const& target,
+                                            boost::json::object const& body);
   Result<boost::json::object> exchange(HttpCall::Header header, std::string const& body);
 
   NodeUrl node_;

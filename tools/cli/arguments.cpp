@@ -4,6 +4,7 @@
 #include "tools/cli/bundle/grammar.hpp"
 #include "tools/cli/bundle/options.hpp"
 #include "tools/cli/channel_grammar.hpp"
+#include "tools/cli/downloads_grammar.hpp"
 #include "tools/cli/keys_grammar.hpp"
 #include "tools/cli/library_grammar.hpp"
 #include "tools/cli/search_grammar.hpp"
@@ -71,6 +72,7 @@ class Grammar {
     add_delete();
     library_.emplace(app_, command_);
     search_.emplace(app_, command_);
+    downloads_.emplace(app_, command_);
     add_listings();
     bundle_.emplace(app_, command_);
     add_manifest();
@@ -164,6 +166,11 @@ class Grammar {
                         "Give up waiting after this time, such as 30s or 5m: exit code 6, or "
                         "9 if part of the file is here");
     timeout->excludes(no_wait);
+    get->add_option("--priority",
+                    get_.priority,
+                    "How urgent it is: emergency, perishable, normal or low; by default what its "
+                    "publisher says")
+        ->check(CLI::IsMember({"emergency", "perishable", "normal", "low"}));
     get->callback([this] {
       if (!timeout_.empty()) read_timeout();
       command_ = get_;
@@ -196,7 +203,6 @@ class Grammar {
     ls->add_flag("--all-versions", list_files_.all_versions, "Also those that have been replaced");
     add_limit(ls, list_files_.limit);
     choose(ls, list_files_);
-    choose(app_.add_subcommand("downloads", "List what was asked for"), list_downloads_);
     choose(app_.add_subcommand("status", "Show how the node is"), show_status_);
     add_peers();
 
@@ -345,7 +351,6 @@ class Grammar {
   Get get_;
   DeleteFile delete_file_;
   ListFiles list_files_;
-  ListDownloads list_downloads_;
   ShowStatus show_status_;
   ListPeers list_peers_;
   ListContacts list_contacts_;
@@ -366,6 +371,7 @@ class Grammar {
   std::optional<SearchGrammar> search_;     // likewise
   std::optional<KeysGrammar> keys_;         // likewise
   std::optional<ChannelGrammar> channels_;  // likewise
+  std::optional<DownloadsGrammar> downloads_;  // likewise
 };
 
 }  // namespace

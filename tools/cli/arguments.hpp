@@ -12,6 +12,7 @@
 #include "tools/cli/channels.hpp"
 #include "tools/cli/contacts.hpp"
 #include "tools/cli/delete_file.hpp"
+#include "tools/cli/downloads.hpp"
 #include "tools/cli/get.hpp"
 #include "tools/cli/init.hpp"
 #include "tools/cli/key_statements.hpp"
@@ -53,6 +54,9 @@ using Command = std::variant<Init,
                              PlanEviction,
                              ClearLibrary,
                              ListDownloads,
+                             StepDownload,
+                             PrioritizeDownload,
+                             CancelDownload,
                              ShowStatus,
                              ListPeers,
                              ListContacts,

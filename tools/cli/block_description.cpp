@@ -192,6 +192,8 @@ std::string name_of(ContentKind kind) {
       return "statement";
     case ContentKind::predictabilities:
       return "predictabilities";
+    case ContentKind::holdings:
+      return "holdings";
   }
   return "kind " + std::to_string(static_cast<unsigned>(kind));
 }

@@ -18,6 +18,7 @@ std::string phase_of(json::object const& download) {
   auto const state = text_field(download, "state");
   auto const name = text_field(download, "name");
   auto const what = name.empty() ? "the file" : name;
+  if (flag_field(download, "paused")) return "Paused: " + what;
   if (state == "requesting_manifest") return "Waiting for the manifest";
   if (state == "requesting_chunks") return "Asking for " + what;
   if (state == "verifying") return "Verifying " + what;
@@ -28,11 +29,13 @@ std::string phase_of(json::object const& download) {
 
 bool is_over(json::object const& download) {
   auto const state = text_field(download, "state");
-  return state == "completed" || state == "failed";
+  return state == "completed" || state == "failed" || state == "cancelled";
 }
 
 Result<void> expect_success(json::object const& download) {
-  if (text_field(download, "state") != "failed") return {};
+  auto const state = text_field(download, "state");
+  if (state == "cancelled") return fail(Errc::conflict, "the download was cancelled");
+  if (state != "failed") return {};
   auto const reason = text_field(download, "reason");
   return fail(Errc::unverified, "the download failed: " + (reason.empty() ? "unknown" : reason));
 }

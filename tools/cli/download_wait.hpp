@@ -11,13 +11,13 @@
 // Downloads that the node carries on with, and how to wait for one.
 namespace bindle::cli {
 
-// Complete, or failed.
+// Complete, failed or cancelled.
 bool is_over(boost::json::object const& download);
 
-// Fails with Errc::unverified when the download has failed.
+// Fails with Errc::unverified when the download has failed, Errc::conflict when it was cancelled.
 Result<void> expect_success(boost::json::object const& download);
 
-// The download as last seen: complete, failed, or as it was when the time was up.
+// The download as last seen: over, or as it was when the time was up.
 Result<boost::json::object> wait_for_download(boost::json::object download,
                                               std::optional<std::chrono::milliseconds> timeout,
                                               Session& session);

@@ -74,6 +74,10 @@ Result<OpenFile> OpenFile::for_writing(std::filesystem::path const& path) {
   return open_file(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, kOrdinaryMode);
 }
 
+Result<OpenFile> OpenFile::for_appending(std::filesystem::path const& path) {
+  return open_file(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW, kOrdinaryMode);
+}
+
 Result<OpenFile> OpenFile::create(std::filesystem::path const& path, unsigned mode) {
   return open_file(path, O_WRONLY | O_CREAT | O_EXCL, mode);
 }

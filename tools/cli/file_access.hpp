@@ -28,6 +28,9 @@ class OpenFile {
   // Empty and new; what was there before is emptied.
   static Result<OpenFile> for_writing(std::filesystem::path const& path);
 
+  // Made when it is not there. Links are refused.
+  static Result<OpenFile> for_appending(std::filesystem::path const& path);
+
   // Fails with Errc::conflict when there is something already. `mode` as for chmod(2).
   static Result<OpenFile> create(std::filesystem::path const& path, unsigned mode);
 

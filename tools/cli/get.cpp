@@ -75,7 +75,9 @@ Result<void> require_readable(std::string const& id, Session& session) {
 
 Result<ExitCode> run(Get const& command, Session& session) {
   TRY(auto const id, check_object_id(command.id));
-  TRY(auto download, session.node.post("/v1/downloads", {{"id", id}}));
+  json::object wish{{"id", id}};
+  if (!command.priority.empty()) wish["priority"] = command.priority;
+  TRY(auto download, session.node.post("/v1/downloads", wish));
   if (command.wait == Wait::not_at_all && !is_over(download)) {
     report(session.console, download, "requested: " + printable(text_field(download, "id")) + "\n");
     return ExitCode::ok;

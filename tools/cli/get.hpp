@@ -15,6 +15,7 @@ enum class Wait { until_complete, not_at_all };
 struct Get {
   std::string id;
   std::string output = {};  // empty: it stays in the node's downloads folder; "-": standard output
+  std::string priority = {};  // empty: as its publisher says
   Wait wait = Wait::until_complete;
   std::optional<std::chrono::milliseconds> timeout = {};  // none: for as long as it takes
 };

@@ -7,6 +7,7 @@
 #include "tools/cli/file_access.hpp"
 #include "tools/cli/json_fields.hpp"
 #include "tools/cli/target.hpp"
+#include "tools/cli/written_files.hpp"
 
 #include <algorithm>
 #include <ostream>
@@ -58,9 +59,14 @@ std::string digest_of(std::filesystem::path const& path) {
 class Fetch {
  public:
   Fetch(std::filesystem::path folder,
+        WrittenFiles written,
         std::optional<std::chrono::milliseconds> timeout,
         Session& session)
-      : folder_(std::move(folder)), timeout_(timeout), session_(session), start_(Clock::now()) {}
+      : folder_(std::move(folder)),
+        written_(std::move(written)),
+        timeout_(timeout),
+        session_(session),
+        start_(Clock::now()) {}
 
   // All at once, so that the node asks for them together.
   Result<void> request(Collection const& collection) {
@@ -81,12 +87,28 @@ class Fetch {
         session_.node.get(Target("/v1/files").segment(entry.file.to_string()).text()));
     TRY_VOID(make_folder(folder_, entry.path));
     auto const path = folder_ / std::filesystem::path(entry.path);
-    if (digest_of(path) == text_field(file, "sha256")) return true;
+    auto const digest = text_field(file, "sha256");
+    if (digest_of(path) == digest) return true;
+    auto const name = (folder_.filename() / entry.path).string();
+    TRY_VOID(require_ours(path, name));
+    TRY_VOID(written_.will_write(name, digest));
     TRY_VOID(copy_to_file(file, path, session_));
     return true;
   }
 
  private:
+  // The publisher chose the names; what is there already may be its user's own.
+  Result<void> require_ours(std::filesystem::path const& path, std::string const& name) const {
+    std::error_code error;
+    auto const status = std::filesystem::symlink_status(path, error);
+    if (status.type() == std::filesystem::file_type::not_found) return {};
+    if (written_.wrote(name, digest_of(path))) return {};
+    return fail(Errc::conflict,
+                path.string() +
+                    " is there with other content, and it is not as bindle wrote it: "
+                    "move it away, or say another folder with -o");
+  }
+
   std::optional<std::chrono::milliseconds> time_left() const {
     if (!timeout_) return std::nullopt;
     auto const waited =
@@ -95,6 +117,7 @@ class Fetch {
   }
 
   std::filesystem::path folder_;
+  WrittenFiles written_;
   std::optional<std::chrono::milliseconds> timeout_;
   Session& session_;
   Clock::time_point start_;
@@ -111,7 +134,8 @@ Result<ExitCode> get_collection(json::object const& file,
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) return fail(Errc::io, folder.string() + ": " + error.message());
-  Fetch fetch(folder, timeout, session);
+  TRY(auto written, WrittenFiles::open(folder.parent_path()));
+  Fetch fetch(folder, std::move(written), timeout, session);
   TRY_VOID(fetch.request(collection));
   std::uint64_t bytes = 0;
   std::size_t taken = 0;

@@ -200,30 +200,4 @@ Result<ExitCode> run(ListQueue const& command, Session& session) {
   return ExitCode::ok;
 }
 
-Result<ExitCode> run(ListDownloads const&, Session& session) {
-  TRY(auto const reply, session.node.get("/v1/downloads"));
-  if (session.console.wants_json()) {
-    session.console.write_json(reply);
-    return ExitCode::ok;
-  }
-  Table table({{"ID"},
-               {"STATE"},
-               {"CHUNKS", Align::right},
-               {"SIZE", Align::right},
-               {"NAME"},
-               {"PATH"},
-               {"REASON"}});
-  for (auto const& download : objects_field(reply, "downloads")) {
-    table.add_row({short_id(download, "id"),
-                   text_field(download, "state"),
-                   part_of(download, "stored_chunks", "total_chunks"),
-                   human_size(number_field(download, "size")),
-                   or_dash(text_field(download, "name")),
-                   or_dash(text_field(download, "path")),
-                   or_dash(text_field(download, "reason"))});
-  }
-  session.console.write_text(table.to_string());
-  return ExitCode::ok;
-}
-
 }  // namespace bindle::cli

@@ -27,13 +27,10 @@ struct ListQueue {
   std::uint64_t limit = 100;
 };
 
-struct ListDownloads {};
-
 Result<ExitCode> run(ListFiles const& command, Session& session);
 Result<ExitCode> run(ShowStatus const& command, Session& session);
 Result<ExitCode> run(ListPeers const& command, Session& session);
 Result<ExitCode> run(ForgetPeer const& command, Session& session);
 Result<ExitCode> run(ListQueue const& command, Session& session);
-Result<ExitCode> run(ListDownloads const& command, Session& session);
 
 }  // namespace bindle::cli

@@ -117,6 +117,7 @@ json::object describe_content(ContentBlock const& content, ByteView payload) {
     case ContentKind::receipt:
     case ContentKind::app:
     case ContentKind::predictabilities:
+    case ContentKind::holdings:
       break;
   }
   return describe_data(name_of(content.kind), payload);

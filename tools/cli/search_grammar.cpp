@@ -47,6 +47,11 @@ void SearchGrammar::add_subscribe(CLI::App& program) {
   set.add_option("RULE", set_.rule, rule)->required();
   set.add_option("--budget", set_.budget, "How much it may ask for in all, such as 2GB")
       ->required();
+  set.add_option("--priority",
+                 set_.priority,
+                 "How urgent its downloads are: emergency, perishable, normal or low; by default "
+                 "what each publisher says")
+      ->check(CLI::IsMember({"emergency", "perishable", "normal", "low"}));
   set.callback([this] { chosen_ = set_; });
 
   group.add_subcommand("list", "The subscriptions, and what they asked for")->callback([this] {

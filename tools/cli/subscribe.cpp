@@ -44,8 +44,8 @@ std::string table_of_trial(json::object const& reply) {
 }  // namespace
 
 Result<ExitCode> run(SetSubscription const& command, Session& session) {
-  json::object const body{
-      {"name", command.name}, {"rule", command.rule}, {"budget", command.budget}};
+  json::object body{{"name", command.name}, {"rule", command.rule}, {"budget", command.budget}};
+  if (!command.priority.empty()) body["priority"] = command.priority;
   TRY(auto const reply, session.node.post("/v1/subscriptions", body));
   if (session.console.wants_json())
     session.console.write_json(reply);
@@ -65,12 +65,14 @@ Result<ExitCode> run(ListSubscriptions const&, Session& session) {
                {"BUDGET", Align::right},
                {"FILES", Align::right},
                {"LEFT OUT", Align::right},
+               {"PRIORITY"},
                {"RULE"}});
   for (auto const& each : objects_field(reply, "subscriptions")) {
     table.add_row({text_field(each, "name"),
                    used_of(each),
                    std::to_string(number_field(each, "requested_files")),
                    std::to_string(number_field(each, "left_out_files")),
+                   or_dash(text_field(each, "priority")),
                    text_field(each, "rule")});
   }
   session.console.write_text(table.to_string());

@@ -11,8 +11,9 @@ namespace bindle::cli {
 
 struct SetSubscription {
   std::string name = {};
-  std::string rule = {};    // as the node reads it, docs/operations.md
-  std::string budget = {};  // a size
+  std::string rule = {};      // as the node reads it, docs/operations.md
+  std::string budget = {};    // a size
+  std::string priority = {};  // of its downloads; empty: as their publishers say
 };
 
 struct ListSubscriptions {};

@@ -147,7 +147,7 @@ class ContentNode {
   }
 
   Result<agent::DownloadOpening> open(ManifestId const& file) {
-    return agent::open_download(*store, file, kUnixMs);
+    return agent::open_download(*store, file, agent::DownloadWish{}, kUnixMs);
   }
 
   std::shared_ptr<agent::Assembly const> assembly_of(ManifestId const& file) {

@@ -1,5 +1,6 @@
 #include "agent/content/download_steps.hpp"
 
+#include "agent/content/file_removal.hpp"
 #include "tests/unit/agent/content_node.hpp"
 
 #include <gmock/gmock.h>
@@ -155,6 +156,19 @@ TEST(Download, FailsWithAReasonWhenChunksAreMissing) {
   auto const assembly = node.assembly_of(file);
   EXPECT_EQ(node.finish(*assembly).error().code, Errc::unverified);
   EXPECT_EQ(node.download(file).state, DownloadState::failed);
+}
+
+TEST(Download, CanBeTriedAgainAfterItFailed) {
+  ContentNode node;
+  auto const file = node.learn_of("file", {kOne, kTwo});
+  node.hold(kOne);
+  EXPECT_FALSE(node.finish(*node.assembly_of(file)));
+  ASSERT_TRUE(FileRemoval(*node.store).resume());
+  EXPECT_EQ(node.store->budget().usage().payload_bytes, 0u);
+  node.hold(kTwo);
+  auto const opened = std::get<OpenDownload>(node.open(file).value());
+  EXPECT_THAT(opened.held, Each(true));
+  EXPECT_TRUE(node.finish(*opened.assembly));
 }
 
 TEST(Download, GivesASecondFileOfThatNameAnotherOne) {

@@ -165,5 +165,49 @@ TEST(Downloads, ForgetWhatIsStopped) {
   EXPECT_EQ(downloads.active_count(), 0u);
 }
 
+TEST(Downloads, AskForAManifestThatIsNotHere) {
+  Downloads downloads(kPace, 1);
+  downloads.await_manifest(kFile, at(0ms), Priority::low);
+  EXPECT_FALSE(downloads.is_complete(kFile));
+  EXPECT_THAT(downloads.due(at(0ms)), ElementsAre(kFile));
+  EXPECT_THAT(downloads.missing(kFile), IsEmpty());
+  EXPECT_EQ(downloads.priority_of(kFile), Priority::low);
+  EXPECT_THAT(*downloads.next_due(), between(10s, 12500ms));
+}
+
+TEST(Downloads, AskForChunksOnceTheManifestIsHere) {
+  Downloads downloads(kPace, 1);
+  downloads.await_manifest(kFile, at(0ms), Priority::normal);
+  downloads.due(at(0ms));
+  downloads.start(kFile, {kA}, PositionSet({false}), at(1s));
+  EXPECT_THAT(downloads.due(at(1s)), ElementsAre(kFile));
+  EXPECT_THAT(downloads.missing(kFile), ElementsAre(ChunkRange{0, 1}));
+}
+
+TEST(Downloads, AskForOneAgainWhenItsPriorityChanges) {
+  auto downloads = three_chunks();
+  downloads.due(at(0ms));
+  downloads.set_priority(kFile, Priority::emergency);
+  downloads.ask_again(kFile, at(1s));
+  EXPECT_EQ(downloads.next_request(kFile), 1s);
+  EXPECT_THAT(downloads.due(at(1s), PowerMode::low), ElementsAre(kFile));
+}
+
+TEST(Downloads, AreDeliveredAgainAndAgainUntilThereIsRoom) {
+  Downloads downloads(kPace, 1);
+  downloads.start(kFile, {kA}, PositionSet({true}), at(0ms));
+  EXPECT_EQ(downloads.next_finish(), std::nullopt);
+  downloads.put_off_finish(kFile, at(0ms));
+  auto const first = downloads.next_finish().value();
+  EXPECT_THAT(first, between(10s, 12500ms));
+  EXPECT_THAT(downloads.finishes_due(at(first - 1ms)), IsEmpty());
+  EXPECT_THAT(downloads.finishes_due(at(first)), ElementsAre(kFile));
+  EXPECT_THAT(downloads.finishes_due(at(first)), IsEmpty());
+  downloads.put_off_finish(kFile, at(first));
+  EXPECT_THAT(downloads.next_finish().value() - first, between(20s, 25s));
+  downloads.stop(kFile);
+  EXPECT_EQ(downloads.next_finish(), std::nullopt);
+}
+
 }  // namespace
 }  // namespace bindle::agent

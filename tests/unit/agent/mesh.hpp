@@ -35,6 +35,13 @@ class Mesh {
   std::pair<LinkIndex, LinkIndex> connect_crosswise(NodeIndex a, NodeIndex b);
   void disconnect(LinkIndex link);
 
+  // Once what the link is for has passed.
+  void disconnect_after_settling(LinkIndex link) {
+    settle();
+    disconnect(link);
+    settle();
+  }
+
   // The link breaks in the middle of the transfer after the next `transfers`.
   void break_after(LinkIndex link, std::size_t transfers) {
     links_[link].transfers_left = transfers;
@@ -43,8 +50,17 @@ class Mesh {
   // A file of these chunks is published at the node.
   ManifestId publish(NodeIndex node, std::string const& name, std::vector<ChunkId> const& chunks);
 
+  // The node has this chunk of a file that it knows.
+  void hold(NodeIndex node, ChunkId const& chunk);
+
   // The node knows the file's manifest and wants its chunks.
   void want(NodeIndex node, ManifestId const& file);
+
+  // The node wants a file whose manifest it does not know.
+  void want_manifest(NodeIndex node, ManifestId const& file);
+
+  // The node's copies of the manifest's bundle expire. What it knows of the file stays.
+  void drop_manifest_bundles(NodeIndex node, ManifestId const& file);
 
   // Until nothing more happens at this moment.
   void settle();
@@ -73,6 +89,7 @@ class Mesh {
     agent::QueuedBundle queued;
     HopCount hops{kHopLimit, 0};
     std::optional<ChunkRequest> request;
+    std::optional<ChunkHoldings> holdings;
     std::vector<ChunkId> chunks;  // of a manifest
   };
 
@@ -134,7 +151,10 @@ class Mesh {
 
   void perform(NodeIndex node, agent::action::RaiseWatermark const& raised);
   void perform(NodeIndex node, agent::action::RequestChunks const& request);
+  void perform(NodeIndex node, agent::action::AskNeighbour const& ask);
   void perform(NodeIndex node, agent::action::LookUpRequest const& look_up);
+  void tell_holdings(NodeIndex node, LinkIndex link, ManifestId const& file);
+  void answer_with_manifest(NodeIndex node, agent::action::LookUpRequest const& look_up);
   void perform(NodeIndex node, agent::action::CopyChunk const& copy);
   void perform(NodeIndex node, agent::action::FinishDownload const& finish);
 
@@ -235,6 +255,11 @@ inline ManifestId Mesh::publish(NodeIndex node,
   return file;
 }
 
+inline void Mesh::hold(NodeIndex node, ChunkId const& chunk) {
+  auto& at = node_at(node);
+  if (at.chunks.insert(chunk).second) store(at, make(at, ContentKind::chunk, chunk.bytes));
+}
+
 inline void Mesh::want(NodeIndex node, ManifestId const& file) {
   auto& at = node_at(node);
   auto const& chunks = at.files.at(file);
@@ -242,6 +267,17 @@ inline void Mesh::want(NodeIndex node, ManifestId const& file) {
   for (auto const& chunk : chunks)
     held.push_back(at.chunks.contains(chunk));
   later(node, at.core.download_started(file, chunks, agent::PositionSet(std::move(held)), now()));
+}
+
+inline void Mesh::want_manifest(NodeIndex node, ManifestId const& file) {
+  later(node, node_at(node).core.manifest_awaited(file, now(), Priority::normal));
+}
+
+inline void Mesh::drop_manifest_bundles(NodeIndex node, ManifestId const& file) {
+  std::erase_if(node_at(node).bundles, [&](auto const& each) {
+    auto const& queued = each.second.queued;
+    return queued.kind == ContentKind::manifest && queued.object == file.bytes;
+  });
 }
 
 inline void Mesh::settle() {
@@ -299,6 +335,7 @@ inline void Mesh::receive(NodeIndex node, LinkIndex link, Bundle bundle) {
   bundle.queued.received_from = received.neighbour;
   received.hop_count = bundle.hops;
   received.request = bundle.request;
+  received.holdings = bundle.holdings;
   auto const is_chunk = bundle.queued.kind == ContentKind::chunk;
   ChunkId const chunk{bundle.queued.object};
   if (is_chunk) ++at.chunk_arrivals[chunk];
@@ -316,6 +353,8 @@ inline void Mesh::receive(NodeIndex node, LinkIndex link, Bundle bundle) {
   if (bundle.queued.kind == ContentKind::manifest)
     at.files[ManifestId{bundle.queued.object}] = bundle.chunks;
   received.bundle.arrival = store(at, std::move(bundle));
+  if (received.holdings)
+    later(node, at.core.holdings_heard(convergence::LinkId{link}, *received.holdings, now()));
   later(node, at.core.bundle_stored(convergence::LinkId{link}, received, reception, places, now()));
 }
 
@@ -354,11 +393,48 @@ inline void Mesh::perform(NodeIndex node, agent::action::RaiseWatermark const& r
 inline void Mesh::perform(NodeIndex node, agent::action::RequestChunks const& request) {
   auto& at = node_at(node);
   ++at.requests_made;
-  auto bundle = make(at, ContentKind::request, request.file.bytes);
-  bundle.request = ChunkRequest{request.file, request.missing};
-  auto const former = std::exchange(at.requests[request.file], store(at, std::move(bundle)));
+  auto const& file = request.request.manifest;
+  auto bundle = make(at, ContentKind::request, file.bytes);
+  bundle.request = request.request;
+  auto const former = std::exchange(at.requests[file], store(at, std::move(bundle)));
   at.bundles.erase(former);
   later(node, at.core.bundles_queued(storage::SendClass::normal, now()));
+}
+
+inline void Mesh::perform(NodeIndex node, agent::action::AskNeighbour const& ask) {
+  auto& at = node_at(node);
+  auto bundle = make(at, ContentKind::request, ask.request.manifest.bytes);
+  bundle.queued.destination = ask.neighbour;
+  bundle.request = ask.request;
+  store(at, std::move(bundle));
+  later(node, at.core.bundles_queued(storage::SendClass::normal, now()));
+}
+
+// What the node holds of the file, for the neighbour on the link.
+inline void Mesh::tell_holdings(NodeIndex node, LinkIndex link, ManifestId const& file) {
+  auto& at = node_at(node);
+  std::vector<bool> lacking;
+  for (auto const& chunk : at.files[file])
+    lacking.push_back(!at.chunks.contains(chunk));
+  auto bundle = make(at, ContentKind::holdings, file.bytes);
+  bundle.queued.destination = node_at(other_end(node, link)).self;
+  bundle.holdings = ChunkHoldings{file, missing_ranges(lacking)};
+  store(at, std::move(bundle));
+  later(node, at.core.bundles_queued(storage::SendClass::normal, now()));
+}
+
+inline void Mesh::answer_with_manifest(NodeIndex node,
+                                       agent::action::LookUpRequest const& look_up) {
+  auto& at = node_at(node);
+  auto const& file = look_up.request.manifest;
+  auto const known = at.files.find(file);
+  if (known == at.files.end()) return;
+  auto manifest = make(at, ContentKind::manifest, file.bytes);
+  manifest.chunks = known->second;
+  auto const arrival = store(at, std::move(manifest));
+  later(node,
+        at.core.manifest_found(
+            look_up.link, look_up.send_class, at.bundles.at(arrival).queued, now()));
 }
 
 inline void Mesh::perform(NodeIndex node, agent::action::LookUpRequest const& look_up) {
@@ -366,12 +442,17 @@ inline void Mesh::perform(NodeIndex node, agent::action::LookUpRequest const& lo
   std::vector<ChunkId> held;
   std::vector<ChunkId> lacking;
   auto const& file = look_up.request.manifest;
+  if (look_up.request.asks_for_manifest()) return answer_with_manifest(node, look_up);
   if (auto const known = at.files.find(file); known != at.files.end()) {
     auto const& chunks = known->second;
     auto const sort_out = [&](std::uint32_t position) {
       (at.chunks.contains(chunks[position]) ? held : lacking).push_back(chunks[position]);
     };
     for_each_position(look_up.request, static_cast<std::uint32_t>(chunks.size()), sort_out);
+  }
+  if (look_up.of_this_node) {
+    lacking.clear();
+    tell_holdings(node, look_up.link.value, file);
   }
   later(node,
         at.core.request_looked_up(look_up.link, file, look_up.send_class, held, lacking, now()));

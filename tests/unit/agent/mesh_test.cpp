@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <functional>
 #include <random>
 
 // The core among many of its kind.
@@ -92,6 +94,93 @@ TEST(Mesh, LetsEveryNodeOfARandomMeshFetch) {
   mesh.pass(5min);
   for (std::size_t node = 1; node < 50; ++node)
     EXPECT_TRUE(mesh.has_finished(node, file)) << node;
+}
+
+TEST(Mesh, BringsAManifestThatIsAskedForByItsIdOverARelay) {
+  Mesh mesh(3);
+  auto const file = mesh.publish(0, "file", kChunks);
+  mesh.drop_manifest_bundles(0, file);
+  mesh.connect(0, 1);
+  mesh.connect(1, 2);
+  mesh.settle();
+  ASSERT_FALSE(mesh.knows(1, file));
+  mesh.want_manifest(2, file);
+  mesh.settle();
+  EXPECT_TRUE(mesh.knows(2, file));
+}
+
+std::vector<ChunkId> many_chunks(int count) {
+  std::vector<ChunkId> chunks;
+  for (int i = 0; i < count; ++i)
+    chunks.push_back(chunk_named(std::to_string(i)));
+  return chunks;
+}
+
+// Node 0 knows a file of node 3, of which holders 1 and 2 have the chunks that `holds` says.
+struct TwoHolders {
+  explicit TwoHolders(std::function<bool(int holder, int chunk)> const& holds) {
+    file = mesh.publish(3, "file", chunks);
+    for (std::size_t node = 0; node < 3; ++node)
+      mesh.disconnect_after_settling(mesh.connect(3, node));
+    for (int holder = 1; holder <= 2; ++holder)
+      for (int chunk = 0; chunk < kCount; ++chunk)
+        if (holds(holder, chunk))
+          mesh.hold(static_cast<std::size_t>(holder), chunks[static_cast<std::size_t>(chunk)]);
+    to_one = mesh.connect(0, 1);
+    to_two = mesh.connect(0, 2);
+    mesh.settle();
+    before_one = mesh.carried(to_one);
+    before_two = mesh.carried(to_two);
+  }
+
+  // How many chunks came more than once.
+  std::size_t repeated() const {
+    return static_cast<std::size_t>(std::count_if(
+        chunks.begin(), chunks.end(), [&](auto& chunk) { return mesh.arrivals(0, chunk) > 1; }));
+  }
+
+  static constexpr int kCount = 60;
+  Mesh mesh{4};
+  std::vector<ChunkId> chunks = many_chunks(kCount);
+  ManifestId file;
+  Mesh::LinkIndex to_one = 0;
+  Mesh::LinkIndex to_two = 0;
+  std::size_t before_one = 0;
+  std::size_t before_two = 0;
+};
+
+TEST(Mesh, FetchesFromTwoHoldersWithoutAChunkComingTwice) {
+  TwoHolders two([](int, int) { return true; });
+  two.mesh.want(0, two.file);
+  two.mesh.pass(1s);
+  EXPECT_TRUE(two.mesh.has_finished(0, two.file));
+  EXPECT_LE(two.repeated(), 4u);  // what is asked for twice near the end
+  EXPECT_GT(two.mesh.carried(two.to_one) - two.before_one, 20u);
+  EXPECT_GT(two.mesh.carried(two.to_two) - two.before_two, 20u);
+}
+
+TEST(Mesh, FetchesEachHalfFromTheOneThatHasIt) {
+  TwoHolders two([](int holder, int chunk) { return chunk % 2 == holder - 1; });
+  two.mesh.want(0, two.file);
+  two.mesh.pass(1s);
+  EXPECT_TRUE(two.mesh.has_finished(0, two.file));
+  EXPECT_EQ(two.repeated(), 0u);
+}
+
+TEST(Mesh, GoesOnWithOneHolderWhenTheOtherIsLost) {
+  TwoHolders two([](int, int) { return true; });
+  two.mesh.break_after(two.to_one, 12);
+  two.mesh.want(0, two.file);
+  two.mesh.pass(1s);
+  EXPECT_TRUE(two.mesh.has_finished(0, two.file));
+}
+
+TEST(Mesh, AsksEveryoneForWhatNoNeighbourHolds) {
+  TwoHolders two([](int holder, int chunk) { return holder == 1 && chunk < 30; });
+  two.mesh.connect(2, 3);
+  two.mesh.want(0, two.file);
+  two.mesh.pass(5s);
+  EXPECT_TRUE(two.mesh.has_finished(0, two.file));
 }
 
 }  // namespace

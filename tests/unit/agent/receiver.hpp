@@ -19,7 +19,7 @@ class Receiver {
                     agent::Reporter::Settings const& reports = {})
       : node(std::move(options)),
         core(settings()),
-        downloads(*node.store, node.workers, node.clock, node.library, node.key),
+        downloads(*node.store, node.workers, node.clock, node.library, node.key, [] {}),
         trust(agent::Trust::open(
                   node.store.path() / "keyring", node.key.public_key(), "Self", node.workers)
                   .value()),

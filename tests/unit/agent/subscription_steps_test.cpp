@@ -31,9 +31,12 @@ class SubscriptionSteps : public ::testing::Test {
     return node.learn_of(manifest);
   }
 
-  void set(std::string_view name, std::string rule, std::uint64_t budget) {
+  void set(std::string_view name,
+           std::string rule,
+           std::uint64_t budget,
+           std::optional<Priority> priority = {}) {
     EXPECT_TRUE(node.store.commit([&](storage::Transaction& t) -> Result<void> {
-      TRY_VOID(storage::set_subscription(t, name, rule, budget, 1));
+      TRY_VOID(storage::set_subscription(t, name, {rule, budget, priority}, 1));
       return {};
     }));
   }
@@ -43,7 +46,8 @@ class SubscriptionSteps : public ::testing::Test {
     std::vector<ManifestId> asked;
     for (auto more = true; more;) {
       auto const step = request_next_files(*node.store, keyring, 1).value();
-      asked.insert(asked.end(), step.files.begin(), step.files.end());
+      for (auto const& each : step.files)
+        asked.push_back(each.file);
       more = step.more;
     }
     return asked;
@@ -164,7 +168,7 @@ TEST_F(SubscriptionSteps, CanBeTriedWithoutDoingAnything) {
 TEST_F(SubscriptionSteps, HaveProperNamesAndANumberOfThem) {
   auto const outcome = [&](std::string const& name) {
     auto const set = node.store.commit([&](storage::Transaction& t) -> Result<void> {
-      TRY_VOID(storage::set_subscription(t, name, "size > 0", 1, 1));
+      TRY_VOID(storage::set_subscription(t, name, {"size > 0", 1}, 1));
       return {};
     });
     return set ? std::nullopt : std::optional(set.error().code);
@@ -179,6 +183,35 @@ TEST_F(SubscriptionSteps, HaveProperNamesAndANumberOfThem) {
   EXPECT_TRUE(node.store.commit(
       [](storage::Transaction& t) { return storage::delete_subscription(t, "s0"); }));
   EXPECT_EQ(outcome("one more"), std::nullopt);
+}
+
+TEST_F(SubscriptionSteps, GiveTheirDownloadsTheirPriorityAndName) {
+  auto const file = learn_of("a", 10);
+  set("school", "size > 0", 1000, Priority::low);
+  EXPECT_THAT(ask(), ElementsAre(file));
+  EXPECT_EQ(node.download(file).priority, Priority::low);
+  EXPECT_EQ(node.download(file).subscription, "school");
+}
+
+TEST_F(SubscriptionSteps, SpendABudgetToItsLastOctet) {
+  learn_of("a", 600);
+  learn_of("b", 401);
+  auto const last = learn_of("c", 400);
+  set("school", "size > 0", 1000);
+  EXPECT_THAT(ask(), SizeIs(2));
+  EXPECT_EQ(subscription().requested_bytes, 1000u);
+  EXPECT_EQ(subscription().left_out_bytes, 401u);
+  EXPECT_EQ(node.download(last).state, storage::DownloadState::requesting_manifest);
+  learn_of("d", 1);
+  EXPECT_THAT(ask(), IsEmpty());
+  EXPECT_EQ(subscription().requested_bytes, 1000u);
+}
+
+TEST_F(SubscriptionSteps, KnowWhoseShareADownloadCountsIn) {
+  auto const file = learn_of("a", 10);
+  auto const whose = whose_share(node.store.view(), file, "school").value();
+  EXPECT_EQ(whose.subscription, "school");
+  EXPECT_EQ(whose.publisher, SigningKey::from_seed({9}).public_key());
 }
 
 }  // namespace

@@ -41,10 +41,28 @@ std::vector<std::uint32_t> positions(ChunkRequest const& request, std::uint32_t 
 
 TEST(ChunkRequest, SurvivesARoundTrip) {
   for (auto const& ranges : std::vector<std::vector<ChunkRange>>{
-           {{0, 1}}, {{0, 3}, {4, 1}, {70'000, 24}}, {{0, kLast}}, {{kLast, 1}}}) {
-    auto const request = request_for(ranges);
-    EXPECT_EQ(decode_chunk_request(encode_chunk_request(request).value()).value(), request);
+           {{0, 1}}, {{0, 3}, {4, 1}, {70'000, 24}}, {{0, kLast}}, {{kLast, 1}}, {}}) {
+    for (auto const priority : {Priority::emergency, Priority::normal, Priority::low}) {
+      auto request = request_for(ranges);
+      request.priority = priority;
+      EXPECT_EQ(decode_chunk_request(encode_chunk_request(request).value()).value(), request);
+    }
   }
+}
+
+TEST(ChunkRequest, SaysItsPriorityInTheSecondVersion) {
+  auto request = request_for({{1, 2}});
+  request.priority = Priority::low;
+  EXPECT_EQ(to_hex(encode_chunk_request(request).value()),
+            "84025820" + to_hex(request.manifest.bytes) + "81" + "820102" + "03");
+}
+
+TEST(ChunkRequest, RefusesAPriorityThatNobodyKnows) {
+  auto request = request_for({{1, 2}});
+  request.priority = Priority::low;
+  auto bytes = encode_chunk_request(request).value();
+  bytes.back() = 4;
+  EXPECT_EQ(decode_chunk_request(bytes).error().code, Errc::malformed);
 }
 
 TEST(ChunkRequest, BytesStayAsTheyWere) {
@@ -54,8 +72,7 @@ TEST(ChunkRequest, BytesStayAsTheyWere) {
 }
 
 TEST(ChunkRequest, RefusesRangesThatBreakTheRules) {
-  for (auto const& ranges : std::vector<std::vector<ChunkRange>>{{},
-                                                                 {{5, 0}},
+  for (auto const& ranges : std::vector<std::vector<ChunkRange>>{{{5, 0}},
                                                                  {{5, 2}, {1, 1}},
                                                                  {{5, 2}, {6, 1}},
                                                                  {{5, 2}, {7, 1}},

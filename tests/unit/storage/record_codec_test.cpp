@@ -47,6 +47,9 @@ Download sample_download() {
   download.assembly = 8;
   download.holding = 9;
   download.path = "map.pdf";
+  download.priority = Priority::emergency;
+  download.paused = true;
+  download.subscription = "school";
   return download;
 }
 
