@@ -111,6 +111,7 @@ Node::Settings node_settings(Config const& config,
   settings.core.plan =
       std::make_shared<ContactPlan const>(config.planned_contacts, settings.core.reception.self);
   settings.core.inventories = Core::Inventories::compared;
+  if (config.cut_through) settings.core.passing = Core::Passing::on;
   settings.core.budgets = config.budgets;
   settings.core.seed = std::random_device()();
   settings.retention = {
@@ -361,6 +362,7 @@ TrafficCounters Daemon::traffic() const {
   traffic.datagrams = udpcl_->counters();
   if (discovery_) traffic.beacons = discovery_->counters();
   traffic.arrivals = node_->arrivals();
+  traffic.cut_through = node_->passed();
   traffic.foreign = node_->foreign().counters();
   traffic.sticks = sync_folders_->totals();
   traffic.requests = http_->counters();

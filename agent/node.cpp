@@ -37,6 +37,13 @@ Result<void> as_far_as_there_is_room(Result<void> done) {
   return {};
 }
 
+void tell_removed_blocks(Inspection const& inspection) {
+  for (auto const& removed : inspection.removed_blocks)
+    spdlog::warn("a bundle from {} goes on without a block that could not be decrypted: {}",
+                 inspection.received.neighbour.to_string(),
+                 removed);
+}
+
 // A bundle that goes one hop is of whoever hands it over, under whichever of its names.
 bool is_of_the_neighbour(ReceivedBundle const& received) {
   auto const& hops = received.hop_count;
@@ -74,6 +81,13 @@ Node::Node(asio::any_io_executor executor,
           store, workers, clock, library_, key, [this] { subscriptions_.download_ended(); }),
       removal_(store),
       eviction_(store, library_, removal_, reporter_, clock, settings.retention.expired),
+      cut_through_(executor_,
+                   store,
+                   clock,
+                   core_,
+                   contacts_,
+                   journal_,
+                   [this](Actions actions) { runner_.perform(std::move(actions)); }),
       intake_(
           store,
           workers,
@@ -199,6 +213,7 @@ Task<Result<void>> Node::start() {
 
 void Node::stop() {
   runner_.stop();
+  cut_through_.stop();
   expiry_.stop();
   eviction_watch_.stop();
   subscriptions_.stop();
@@ -306,7 +321,7 @@ std::optional<RefuseReason> Node::admit(convergence::LinkId link,
     spdlog::log(severity_of(link), "an arriving bundle is refused: {}", room.error().detail);
     return RefuseReason::no_resources;
   }
-  if (!foreign_.admit(link, length, store_.budget().usage(), clock_.now()))
+  if (!foreign_.admit(link, length, store_.budget().counted(), clock_.now()))
     return RefuseReason::no_resources;
   return std::nullopt;
 }
@@ -317,21 +332,35 @@ spdlog::level::level_enum Node::severity_of(convergence::LinkId link) const {
 }
 
 Task<std::optional<RefuseReason>> Node::receive(convergence::LinkId link, Bytes bundle) {
-  auto neighbour = contacts_.neighbour_of(link);
-  auto const from = neighbour.to_string();
-  if (!foreign_.take(link, bundle.size(), store_.budget().usage(), clock_.now()))
+  if (!foreign_.take(link, bundle.size(), store_.budget().counted(), clock_.now()))
     co_return RefuseReason::no_resources;
-  auto const severity = severity_of(link);
-  auto stored = co_await intake_.receive(link, std::move(neighbour), std::move(bundle));
-  if (!stored) {
-    arrivals_.refused(stored.error().code);
-    spdlog::log(severity, "a bundle from {} is refused: {}", from, stored.error().detail);
-    co_return refusal_for(stored.error().code);
+  auto neighbour = contacts_.neighbour_of(link);
+  auto arriving = co_await intake_.judge(link, std::move(neighbour), std::move(bundle));
+  if (!arriving) co_return refuse(link, arriving.error());
+  auto const passage = cut_through_.begin(**arriving);
+  auto const is_at_next_hop = passage && co_await cut_through_.arrived(passage);
+  if (is_at_next_hop) {
+    ++arrivals_.taken;
+    tell_removed_blocks((*arriving)->inspection);
+    co_return std::nullopt;
   }
+  auto stored = co_await intake_.keep(link, std::move(*arriving));
+  if (!stored) co_return refuse(link, stored.error());
   ++arrivals_.taken;
   if (stored->reception.queue == Queue::quarantine) ++arrivals_.quarantined;
+  if (passage)
+    cut_through_.stored(*passage, stored->inspection->received.bundle, stored->reception.routing);
   heard(std::move(*stored));
   co_return std::nullopt;
+}
+
+RefuseReason Node::refuse(convergence::LinkId link, Error const& why) {
+  arrivals_.refused(why.code);
+  spdlog::log(severity_of(link),
+              "a bundle from {} is refused: {}",
+              contacts_.neighbour_of(link).to_string(),
+              why.detail);
+  return refusal_for(why.code);
 }
 
 void Node::heard(Intake::Stored stored) {
@@ -341,10 +370,7 @@ void Node::heard(Intake::Stored stored) {
     spdlog::warn("a bundle from {} is in quarantine: {}",
                  received.neighbour.to_string(),
                  stored.reception.reason);
-  for (auto const& removed : inspection.removed_blocks)
-    spdlog::warn("a bundle from {} goes on without a block that could not be decrypted: {}",
-                 received.neighbour.to_string(),
-                 removed);
+  tell_removed_blocks(inspection);
   if (stored.reception.learn_introduction) {
     judge_neighbours_again();
     spawn(
@@ -424,7 +450,7 @@ Task<void> Node::interrupted(convergence::LinkId link, Bytes beginning) {
   auto const neighbour = contacts_.neighbour_of(link);
   // Whoever withholds its name cannot be told what is here.
   if (neighbour.is_null()) co_return;
-  if (!foreign_.take(link, beginning.size(), store_.budget().usage(), clock_.now())) co_return;
+  if (!foreign_.take(link, beginning.size(), store_.budget().counted(), clock_.now())) co_return;
   auto kept = co_await broken_contacts_.keep(link, neighbour, std::move(beginning));
   if (!kept) co_return;
   heard(std::move(*kept));

@@ -10,6 +10,7 @@
 #include "agent/endpoints.hpp"
 #include "agent/expiry.hpp"
 #include "agent/forwarding/broken_contacts.hpp"
+#include "agent/forwarding/cut_through.hpp"
 #include "agent/forwarding/encounter_record.hpp"
 #include "agent/forwarding/forwarding_record.hpp"
 #include "agent/forwarding/inventory_exchange.hpp"
@@ -103,6 +104,8 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
 
   ArrivalCounters const& arrivals() const { return arrivals_; }
 
+  CutThroughCounters const& passed() const { return cut_through_.counters(); }
+
   Router const& router() const { return core_.router(); }
 
   RouteExplanation explain_route(Eid const& destination) const {
@@ -154,6 +157,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   void note_whether_foreign(convergence::LinkDescription const& link);
   Standing standing_of(convergence::LinkDescription const& link, Eid const& node) const;
   Task<void> meet(std::shared_ptr<convergence::Link> link, Eid neighbour);
+  convergence::RefuseReason refuse(convergence::LinkId link, Error const& why);
   void heard(Intake::Stored stored);
   Task<void> forget_speech(Arrival arrival);
   Task<void> take_report(Eid reporter, StatusReport report);
@@ -181,6 +185,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   DownloadService downloads_;
   FileRemoval removal_;
   Eviction eviction_;
+  CutThrough cut_through_;
   Intake intake_;
   Outlet outlet_;
   Reassembler reassembler_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/forwarding/cut_through_counters.hpp"
 #include "agent/http/request_counters.hpp"
 #include "agent/reception/arrival_counters.hpp"
 #include "agent/reception/foreign_traffic.hpp"
@@ -16,6 +17,7 @@ struct TrafficCounters {
   convergence::udpcl::Counters datagrams;
   convergence::discovery::Counters beacons;
   ArrivalCounters arrivals;
+  CutThroughCounters cut_through;
   ForeignTraffic::Counters foreign;
   StickTotals sticks;
   http::RequestCounters requests;

@@ -183,7 +183,14 @@ Result<Eid> Eid::with_service(std::string_view service) const {
 }
 
 bool Eid::same_node(Eid const& other) const {
-  return !is_null() && node_id() == other.node_id();
+  if (is_null()) return false;
+  if (auto const* dtn = std::get_if<Dtn>(&form_)) {
+    auto const* its = std::get_if<Dtn>(&other.form_);
+    return its != nullptr && dtn->node_name == its->node_name;
+  }
+  auto const* ipn = std::get_if<Ipn>(&form_);
+  auto const* its = std::get_if<Ipn>(&other.form_);
+  return its != nullptr && ipn->allocator == its->allocator && ipn->node == its->node;
 }
 
 }  // namespace bindle

@@ -190,6 +190,16 @@ void Budget::refresh_free_space_sometimes() {
 BudgetUsage Budget::usage() {
   std::lock_guard const lock(mutex_);
   refresh_free_space();
+  return figures();
+}
+
+BudgetUsage Budget::counted() {
+  std::lock_guard const lock(mutex_);
+  refresh_free_space_sometimes();
+  return figures();
+}
+
+BudgetUsage Budget::figures() const {
   return {.budget = limits_.bytes,
           .given_out = limits_.bytes - emergency_bytes_,
           .payload_bytes = payload_bytes_,

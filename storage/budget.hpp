@@ -111,6 +111,9 @@ class Budget {
 
   BudgetUsage usage();
 
+  // The same without asking the file system: its free space is as it was a little while ago.
+  BudgetUsage counted();
+
   std::uint64_t emergency_bytes() const { return emergency_bytes_; }
 
  private:
@@ -120,6 +123,7 @@ class Budget {
   void settle(Reservation const& reservation, std::uint64_t spent_bytes, std::uint64_t spent_files);
   void refresh_free_space();
   void refresh_free_space_sometimes();
+  BudgetUsage figures() const;
   Result<void> check_figures(std::uint64_t bytes, std::uint64_t files) const;
   std::uint64_t used_bytes() const;
   std::uint64_t used_files() const;

@@ -29,8 +29,12 @@ std::string known_prefix(ByteView bundle_key) {
   return make_key(std::uint64_t{bundle_key.size()}, bundle_key);
 }
 
+std::string known_key(ByteView bundle_key, BundleDigest const& digest) {
+  return known_prefix(bundle_key) + make_key(ByteView(digest));
+}
+
 std::string known_key(BundleRecord const& record) {
-  return known_prefix(record.key) + make_key(ByteView(record.digest));
+  return known_key(record.key, record.digest);
 }
 
 Result<BundleRecord> existing_bundle(View const& view, Arrival arrival) {
@@ -273,6 +277,11 @@ Result<std::vector<KnownBundle>> find_known(View const& view, ByteView bundle_ke
   }
   TRY_VOID(at.status());
   return found;
+}
+
+Result<bool> is_known(View const& view, ByteView bundle_key, BundleDigest const& digest) {
+  TRY(auto const known, view.get(Column::known, known_key(bundle_key, digest)));
+  return known.has_value();
 }
 
 Result<void> for_each_known(View const& view,

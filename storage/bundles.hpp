@@ -99,6 +99,9 @@ Result<std::optional<BundleRecord>> find_bundle(View const& view, Arrival arriva
 // Every content this bundle id was seen with, in no particular order; rarely more than one.
 Result<std::vector<KnownBundle>> find_known(View const& view, ByteView bundle_key);
 
+// Whether it was seen with this one.
+Result<bool> is_known(View const& view, ByteView bundle_key, BundleDigest const& digest);
+
 // Calls `visit` with the key of every bundle id seen, once for each content, until it returns
 // false.
 Result<void> for_each_known(View const& view,

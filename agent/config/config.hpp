@@ -187,6 +187,7 @@ struct Config {
   std::uint8_t stick_hop_limit = 0;
   std::vector<WatchedFolder> sync_folders;
   std::vector<RoutingRule> routes;
+  bool cut_through = true;
   std::vector<PlannedContact> planned_contacts;
   Log log;
 

@@ -28,6 +28,13 @@ Result<std::vector<Eid>> parse_nodes(std::string_view text) {
 }  // namespace
 
 void add_routing_keys(std::vector<ConfigKey>& keys) {
+  keys.push_back(flag_key(
+      {"routing.cut_through",
+       "true",
+       "Whether a bundle for others whose one next hop is in contact goes on before it is stored "
+       "here. Its sender gets the acknowledgement when the next hop has given one; what is not "
+       "taken there at once is stored as any other."},
+      [](Config & c) -> auto& { return c.cut_through; }));
   std::vector<ConfigKey> table;
   table.push_back(text_key(
       {"route.destination",

@@ -27,7 +27,8 @@ Contact::Contact(LinkId link,
       routing_(conditions.routing),
       allowance_(std::move(conditions.allowance)),
       acknowledges_(!conditions.resend),
-      unconfirmed_(conditions.resend.value_or(UnconfirmedSends::Pace{})) {
+      unconfirmed_(conditions.resend.value_or(UnconfirmedSends::Pace{})),
+      passing_(window.bytes) {
   for (auto const send_class : storage::kSendClasses) {
     auto const mark = offered[static_cast<std::size_t>(send_class)];
     lane(send_class).fetched = lane(send_class).offered = mark;

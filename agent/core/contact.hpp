@@ -1,6 +1,7 @@
 #pragma once
 
 #include "agent/core/moment.hpp"
+#include "agent/core/passing_window.hpp"
 #include "agent/core/power_mode.hpp"
 #include "agent/core/queued_bundle.hpp"
 #include "agent/core/routing/routed_lane.hpp"
@@ -177,6 +178,17 @@ class Contact {
   void answer(SendClass send_class, QueuedBundle bundle);
   void want_also(SendClass send_class, ChunkId const& chunk);
 
+  // Whether a bundle that has just come may go on to the neighbour now, before it is stored here;
+  // then it counts as under way until pass_ended() or pass_goes_on(). `bundle.length` says how
+  // much.
+  bool pass(QueuedBundle const& bundle, Moment now);
+  void pass_ended(std::uint64_t length, TransferOutcome outcome, Moment now);
+
+  // The bundle was stored while its transfer goes on, whose end settled() is to be told.
+  void pass_goes_on(QueuedBundle stored);
+
+  void pass_was_slow(Moment now) { passing_.was_slow(now); }
+
   // From the next advance() on.
   void set_power(PowerMode mode) { power_ = mode; }
 
@@ -243,6 +255,7 @@ class Contact {
                     std::vector<Step>& steps,
                     Moment now);
   bool may_leave(QueuedBundle const& bundle, Moment now);
+  bool something_waits_before(SendClass send_class) const;
   void launch(QueuedBundle bundle, Source source, std::vector<Step>& steps, Moment now);
   std::optional<Arrival> raise_watermark(SendClass send_class);
   void try_again(InFlight flight);
@@ -264,6 +277,7 @@ class Contact {
   std::set<Arrival>
       declined_;  // routed bundles that the neighbour does not accept, or not yet again
   std::uint64_t bytes_in_flight_ = 0;
+  PassingWindow passing_;
   std::size_t want_count_ = 0;
   std::set<Audience> withheld_;   // from this neighbour, so far
   std::vector<Audience> untold_;  // of those

@@ -135,10 +135,12 @@ using Actions = std::vector<Action>;
 class Core {
  public:
   enum class Inventories { off, compared };
+  enum class Passing { off, on };
 
   struct Settings {
     ReceptionPolicy reception;
     Inventories inventories = Inventories::off;
+    Passing passing = Passing::off;  // of bundles that need not be stored here
     std::shared_ptr<ContactPlan const> plan = std::make_shared<ContactPlan const>();
     // How long floods wait for what a neighbour says that it holds.
     std::chrono::milliseconds inventory_patience = std::chrono::seconds(2);
@@ -166,6 +168,26 @@ class Core {
 
   // Decides about an arrived bundle before it is stored.
   Reception bundle_received(LinkId link, ReceivedBundle const& received, Moment now) const;
+
+  // The way of a bundle that goes on as it comes.
+  struct Passage {
+    LinkId link;
+    Eid neighbour;
+    std::uint64_t length = 0;
+  };
+
+  // The bundle, of which bundle_received() said that it is for others, may go on at once, without
+  // being stored: it is for one neighbour alone, which is in contact and where nothing that is as
+  // urgent waits. None when it has to be stored. Otherwise followed by pass_ended(), or by
+  // pass_goes_on() when the bundle was stored meanwhile and transfer_settled() is to be told.
+  std::optional<Passage> pass_on(ReceivedBundle const& received,
+                                 Reception const& reception,
+                                 Moment now);
+  Actions pass_ended(Passage const& passage, TransferOutcome outcome, Moment now);
+  void pass_goes_on(Passage const& passage, QueuedBundle stored);
+
+  // The neighbour did not take it in time: for a while nothing goes there in this way.
+  void pass_was_slow(Passage const& passage, Moment now);
 
   // The bundle is durable. `places`: where its chunk was written, if it is one.
   Actions bundle_stored(LinkId link,

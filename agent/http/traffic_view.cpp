@@ -42,6 +42,14 @@ json::object view(ArrivalCounters const& counters) {
           {"failed", counters.failed}};
 }
 
+json::object view(CutThroughCounters const& counters) {
+  return {{"bundles", counters.bundles},
+          {"bytes", counters.bytes},
+          {"repeated", counters.repeated},
+          {"slow", counters.slow},
+          {"failed", counters.failed}};
+}
+
 json::object view(ForeignTraffic::Counters const& counters) {
   return {{"bundles", counters.bundles},
           {"bytes", counters.bytes},
@@ -73,6 +81,7 @@ void add_traffic(json::object& body, TrafficCounters const& traffic) {
   body["datagrams"] = view(traffic.datagrams);
   body["beacons"] = view(traffic.beacons);
   body["arrivals"] = view(traffic.arrivals);
+  body["cut_through"] = view(traffic.cut_through);
   body["foreign"] = view(traffic.foreign);
   body["sticks"] = view(traffic.sticks);
   body["requests"] = view(traffic.requests);

@@ -17,6 +17,10 @@ using storage::Queue;
 // in the order it came, an introduction before the manifests it vouches for.
 constexpr std::size_t kInspectInline = 4096;
 
+bool is_small(ArrivingBundle const& arriving) {
+  return arriving.wire.size() <= kInspectInline;
+}
+
 }  // namespace
 
 std::function<Result<void>()> Intake::inspection_of(std::shared_ptr<ArrivingBundle> arriving,
@@ -66,14 +70,26 @@ Result<void> Intake::choose_queue(Arrived const& arrived, ArrivingBundle& arrivi
   return {};
 }
 
+Task<Result<std::shared_ptr<ArrivingBundle>>> Intake::judge(LinkId link,
+                                                            Eid neighbour,
+                                                            Bytes wire) {
+  Arrived arrived{link, std::move(neighbour), std::move(wire), std::nullopt, false};
+  return judge(std::move(arrived));
+}
+
 Task<Result<Intake::Stored>> Intake::take(Arrived arrived) {
+  auto const link = arrived.link;
+  CO_TRY(auto arriving, co_await judge(std::move(arrived)));
+  co_return co_await keep(link, std::move(arriving));
+}
+
+Task<Result<std::shared_ptr<ArrivingBundle>>> Intake::judge(Arrived arrived) {
   auto const arriving = std::make_shared<ArrivingBundle>();
   arriving->wire = std::move(arrived.wire);
   arriving->fragments = std::move(arrived.fragments);
-  auto const is_small = arriving->wire.size() <= kInspectInline;
   auto inspect_it = inspection_of(arriving, arrived.neighbour);
   Result<void> inspected;
-  if (is_small)
+  if (is_small(*arriving))
     inspected = inspect_it();
   else
     inspected = co_await workers_.run(std::move(inspect_it));
@@ -83,6 +99,10 @@ Task<Result<Intake::Stored>> Intake::take(Arrived arrived) {
     co_return inspected.error();
   }
   CO_TRY_VOID(choose_queue(arrived, *arriving));
+  co_return arriving;
+}
+
+Task<Result<Intake::Stored>> Intake::keep(LinkId link, std::shared_ptr<ArrivingBundle> arriving) {
   note_circumstances(*arriving);
   if (arriving->reception.learn_introduction)
     CO_TRY_VOID(co_await learn_introduction(*arriving->inspection.received.introduction));
@@ -91,7 +111,7 @@ Task<Result<Intake::Stored>> Intake::take(Arrived arrived) {
     if (!counts) receipt.reset();
   }
   find_places(*arriving);
-  if (is_small) {
+  if (is_small(*arriving)) {
     CO_TRY_VOID(write_payload(*arriving));
   } else {
     auto write = [this, arriving] { return write_payload(*arriving); };
@@ -101,7 +121,7 @@ Task<Result<Intake::Stored>> Intake::take(Arrived arrived) {
   if (arriving->reports_to_send > 0) reports_queued_();
   if (arriving->outcome == storage::AddOutcome::conflicting)
     co_return fail(Errc::conflict, "another bundle with this id and other content is here");
-  co_return outcome_of(arrived.link, arriving);
+  co_return outcome_of(link, std::move(arriving));
 }
 
 void Intake::note_circumstances(ArrivingBundle& arriving) const {

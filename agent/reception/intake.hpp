@@ -82,6 +82,10 @@ class Intake {
   // Errc::io mean "later", the others "never".
   Task<Result<Stored>> receive(LinkId link, Eid neighbour, Bytes wire);
 
+  // The two halves of it. After the first nothing is written or learnt yet.
+  Task<Result<std::shared_ptr<ArrivingBundle>>> judge(LinkId link, Eid neighbour, Bytes wire);
+  Task<Result<Stored>> keep(LinkId link, std::shared_ptr<ArrivingBundle> arriving);
+
   // The same for a bundle that was put together of fragments: they are settled in the same change.
   Task<Result<Stored>> receive_whole(Eid neighbour, Bytes wire, storage::AduKey fragments);
 
@@ -100,6 +104,7 @@ class Intake {
   };
 
   Task<Result<Stored>> take(Arrived arrived);
+  Task<Result<std::shared_ptr<ArrivingBundle>>> judge(Arrived arrived);
   std::function<Result<void>()> inspection_of(std::shared_ptr<ArrivingBundle> arriving,
                                               Eid neighbour);
   Result<void> choose_queue(Arrived const& arrived, ArrivingBundle& arriving) const;

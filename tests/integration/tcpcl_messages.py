@@ -56,6 +56,10 @@ def xfer_ack(flags, transfer_id, length):
     return struct.pack(">BBQQ", XFER_ACK, flags, transfer_id, length)
 
 
+def xfer_refuse(reason, transfer_id):
+    return struct.pack(">BBQ", XFER_REFUSE, reason, transfer_id)
+
+
 def sess_term(reply=False, reason=0):
     return bytes([SESS_TERM, int(reply), reason])
 
