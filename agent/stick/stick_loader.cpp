@@ -189,11 +189,13 @@ Result<void> StickLoader::put(OwnBundle const& bundle, std::uint64_t node_ms) {
   TRY(auto const has_room, add(prepared));
   if (!has_room) ++tally_.left_out;
   if (!writer_.is_full()) return {};
-  batch_.clear();
-  return commit();
+  TRY(auto const settled, settle(take_batch()));
+  note(settled);
+  return {};
 }
 
-Result<std::vector<QueuedBundle>> StickLoader::load(storage::Instant now) {
+Result<StickLoader::Batch> StickLoader::fill(storage::Instant now) {
+  TRY_VOID(measure());
   while (!writer_.is_full() && misses_ < kMostMisses) {
     if (waiting_.empty()) {
       TRY(auto more, cargo_.next());
@@ -209,9 +211,12 @@ Result<std::vector<QueuedBundle>> StickLoader::load(storage::Instant now) {
     ++tally_.left_out;
     ++misses_;
   }
-  TRY_VOID(commit());
+  return take_batch();
+}
+
+StickLoader::Batch StickLoader::take_batch() {
   std::erase_if(batch_, [](QueuedBundle const& bundle) { return bundle.arrival == 0; });
-  return std::exchange(batch_, {});
+  return {writer_.take_batch(), std::exchange(batch_, {})};
 }
 
 std::uint64_t StickLoader::bundles_on_stick() const {
@@ -220,19 +225,27 @@ std::uint64_t StickLoader::bundles_on_stick() const {
   return survey_.items.size() - static_cast<std::uint64_t>(removed) + tally_.written;
 }
 
-Result<void> StickLoader::commit() {
-  auto const done = writer_.commit();
+Result<StickLoader::Settled> StickLoader::settle(Batch batch) {
+  Settled settled;
+  auto const octets = batch.written.octets();
+  auto const done = batch.written.settle();
   if (!done && done.error().code == Errc::over_budget) {
     // Some file systems find out only now.
-    tally_.left_out += batch_.size();
-    batch_.clear();
-    misses_ = kMostMisses;
-    return {};
+    settled.left_out = batch.bundles.size();
+    return settled;
   }
   if (!done) return done.error();
-  tally_.written += done->size();
-  tally_.octets_written = writer_.octets_written();
-  return done->empty() ? Result<void>() : measure();
+  settled.carried = std::move(batch.bundles);
+  settled.written = done->size();
+  settled.octets_written = octets;
+  return settled;
+}
+
+void StickLoader::note(Settled const& settled) {
+  tally_.written += settled.written;
+  tally_.octets_written += settled.octets_written;
+  tally_.left_out += settled.left_out;
+  if (settled.left_out > 0) misses_ = kMostMisses;
 }
 
 }  // namespace bindle::agent

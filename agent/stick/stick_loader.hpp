@@ -16,9 +16,26 @@
 
 namespace bindle::agent {
 
-// Puts bundles onto a stick, and takes away what nobody needs. Blocks; one thread.
+// Puts bundles onto a stick, and takes away what nobody needs. Blocks; one thread at a time but
+// for settle().
 class StickLoader {
  public:
+  // Bundles that are written, and not known to be on the medium yet.
+  struct Batch {
+    convergence::sync_folder::BundleBatch written;
+    std::vector<QueuedBundle> bundles;  // those of them that are in the store
+
+    bool is_empty() const { return written.is_empty(); }
+  };
+
+  // What came of a batch.
+  struct Settled {
+    std::vector<QueuedBundle> carried;
+    std::uint64_t written = 0;
+    std::uint64_t octets_written = 0;
+    std::uint64_t left_out = 0;  // the medium turned out to be full
+  };
+
   StickLoader(StickTree const& tree,
               storage::Store& store,
               NodeIds const& self,
@@ -33,9 +50,15 @@ class StickLoader {
   // A bundle that is not in the store.
   Result<void> put(OwnBundle const& bundle, std::uint64_t node_ms);
 
-  // Loads one batch and gives the bundles that are on the medium then, as read back. None when
-  // there is nothing more to load.
-  Result<std::vector<QueuedBundle>> load(storage::Instant now);
+  // Writes one batch; an empty one when there is nothing more to load.
+  Result<Batch> fill(storage::Instant now);
+
+  // Gives the bundles of it that are on the medium, as read back. May run while the next batch is
+  // filled, and before the next but one is.
+  static Result<Settled> settle(Batch batch);
+
+  // To be told of each outcome. Does not block.
+  void note(Settled const& settled);
 
   // Everything has its name durably.
   Result<void> finish() { return writer_.finish(); }
@@ -57,7 +80,7 @@ class StickLoader {
 
   Result<std::optional<Prepared>> prepare(QueuedBundle const& bundle, storage::Instant now) const;
   Result<bool> add(Prepared const& prepared);
-  Result<void> commit();
+  Batch take_batch();
   Result<bool> make_room(std::uint64_t size);
   bool fits(std::uint64_t size) const;
   Result<void> remove(StickItem& item);

@@ -5,6 +5,7 @@
 #include "agent/stick/stick_taker.hpp"
 #include "convergence/sync_folder/status_text.hpp"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -50,6 +51,7 @@ Task<Result<void>> StickSync::run() {
   auto outcome = co_await sync();
   // Closing files of a stick may wait for it.
   auto close_it = [this] {
+    batch_.reset();
     loader_.reset();
     tree_.reset();
   };
@@ -203,16 +205,42 @@ Task<Result<void>> StickSync::load_all() {
   co_return co_await load_batches();
 }
 
+// The next batch is written while one is made durable and read back.
 Task<Result<void>> StickSync::load_batches() {
-  for (;;) {
-    CO_TRY_VOID(check_cancelled());
-    auto load = [this, now = services_.clock.now().instant()] { return loader_->load(now); };
-    CO_TRY(auto carried, co_await services_.workers.run(std::move(load)));
-    state_.loaded = loader_->tally();
-    if (carried.empty()) co_return Result<void>{};
-    for (auto& bundle : carried)
-      CO_TRY_VOID(co_await services_.node.carried_by_stick(std::move(bundle)));
+  using namespace boost::asio::experimental::awaitable_operators;
+  CO_TRY(batch_, co_await fill_batch());
+  while (!batch_->is_empty()) {
+    auto settling = settle_batch(std::move(*batch_));
+    auto filling = fill_batch();
+    auto [settled, next] = co_await (std::move(settling) && std::move(filling));
+    if (next) batch_ = std::move(*next);
+    CO_TRY_VOID(note_settled(settled));
+    if (!next) co_return std::move(next).error();
   }
+  co_return Result<void>{};
+}
+
+Result<void> StickSync::note_settled(Result<StickLoader::Settled> const& settled) {
+  if (!settled) return settled.error();
+  loader_->note(*settled);
+  state_.loaded = loader_->tally();
+  return {};
+}
+
+Task<Result<StickLoader::Batch>> StickSync::fill_batch() {
+  CO_TRY_VOID(check_cancelled());
+  auto fill = [this, now = services_.clock.now().instant()] { return loader_->fill(now); };
+  co_return co_await services_.workers.run(std::move(fill));
+}
+
+Task<Result<StickLoader::Settled>> StickSync::settle_batch(StickLoader::Batch batch) {
+  auto settle = [batch = std::move(batch)]() mutable {
+    return StickLoader::settle(std::move(batch));
+  };
+  CO_TRY(auto settled, co_await services_.workers.run(std::move(settle)));
+  for (auto& bundle : settled.carried)
+    CO_TRY_VOID(co_await services_.node.carried_by_stick(std::move(bundle)));
+  co_return settled;
 }
 
 // ---- the end

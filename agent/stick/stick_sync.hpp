@@ -55,6 +55,9 @@ class StickSync {
   Task<Result<void>> confirm_arrived();
   Task<Result<void>> load_all();
   Task<Result<void>> load_batches();
+  Task<Result<StickLoader::Batch>> fill_batch();
+  Task<Result<StickLoader::Settled>> settle_batch(StickLoader::Batch batch);
+  Result<void> note_settled(Result<StickLoader::Settled> const& settled);
   Task<Result<void>> finish();
   Task<Result<void>> show_status(bool safe);
   Task<Result<void>> keep_credible(std::vector<StickInventory> inventories);
@@ -73,6 +76,7 @@ class StickSync {
   std::vector<StickInventory> inventories_;
   std::optional<Companions> companions_;
   std::unique_ptr<StickLoader> loader_;
+  std::optional<StickLoader::Batch> batch_;  // filled, and not settled yet
 };
 
 }  // namespace bindle::agent

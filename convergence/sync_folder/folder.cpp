@@ -2,13 +2,18 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <strings.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <limits>
 #include <memory>
@@ -18,6 +23,15 @@ namespace {
 
 constexpr mode_t kFolderMode = 0777;  // less the umask: other nodes' users read sticks too
 constexpr mode_t kFileMode = 0666;
+
+// Of the kernel itself, with a medium of their own or none.
+constexpr std::array<std::uint32_t, 7> kSyncedAsAWhole = {EXT4_SUPER_MAGIC,
+                                                          XFS_SUPER_MAGIC,
+                                                          BTRFS_SUPER_MAGIC,
+                                                          F2FS_SUPER_MAGIC,
+                                                          MSDOS_SUPER_MAGIC,
+                                                          EXFAT_SUPER_MAGIC,
+                                                          TMPFS_MAGIC};
 
 // A name looked for in another case is looked for among so many.
 constexpr std::size_t kMaxNamesSearched = 65'536;
@@ -194,6 +208,14 @@ Result<void> Folder::sync() const {
 Result<void> Folder::sync_file_system() const {
   if (syncfs(descriptor_.number()) == 0) return {};
   return system_failure("syncing", "the file system");
+}
+
+bool Folder::syncs_as_a_whole() const {
+  struct statfs status {};
+
+  if (fstatfs(descriptor_.number(), &status) != 0) return false;
+  auto const type = static_cast<std::uint32_t>(status.f_type);
+  return std::find(kSyncedAsAWhole.begin(), kSyncedAsAWhole.end(), type) != kSyncedAsAWhole.end();
 }
 
 Result<std::optional<std::uint64_t>> Folder::free_bytes() const {

@@ -85,6 +85,10 @@ class Folder {
   // Everything written to this file system so far is.
   Result<void> sync_file_system() const;
 
+  // Whether sync_file_system() is enough for files and names, and fails when something could not be
+  // written. A file system outside of the kernel (FUSE) may not be told at all.
+  bool syncs_as_a_whole() const;
+
   // None where the file system does not tell.
   Result<std::optional<std::uint64_t>> free_bytes() const;
 
