@@ -11,14 +11,17 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "integration"))
 
 from durable_echo import DurableEcho  # noqa: E402
+import delta  # noqa: E402
 import micro  # noqa: E402
 from load import Load  # noqa: E402
 from eventually import eventually  # noqa: E402
 from node import BIN_DIR, Node  # noqa: E402
 from ping_peer import PingPeer, PlainPeer  # noqa: E402
 from rsync_daemon import RsyncDaemon  # noqa: E402
+import scale  # noqa: E402
 from stick import Stick  # noqa: E402
 from stopwatch import compare, timed  # noqa: E402
+import zim  # noqa: E402
 
 MIB = 1 << 20
 FULL_SIZE = 1024 * MIB
@@ -53,8 +56,8 @@ def address(node):
 class Bench:
     """Each method is a benchmark by its own name."""
 
-    def __init__(self, folder, size, rounds):
-        self.folder, self.size, self.rounds = folder, size, rounds
+    def __init__(self, folder, size, rounds, counts):
+        self.folder, self.size, self.rounds, self.counts = folder, size, rounds, counts
 
     def nodes(self, label):
         a = Node(self.folder / f"{label}-a", "a").start()
@@ -139,15 +142,27 @@ class Bench:
     def load(self):
         Load(self.folder, BENCH_PROGRAMS / "bindle_load", self.size / FULL_SIZE).report(self.rounds)
 
+    def delta(self):
+        delta.report(self.folder / "delta", BENCH_PROGRAMS / "bindle_chunks", self.sample())
+
+    def scale(self):
+        scale.report(self.folder, BENCH_PROGRAMS / "bindle_load", self.counts)
+
+    def zim(self):
+        zim.report(self.folder / "zim")
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=1024, help="MiB of the file (default 1024)")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("what", nargs="*", default=["publish", "transfer", "ping", "stick", "bundle", "load"])
+    parser.add_argument("--bundles", type=int, nargs="+", default=[10_000, 100_000],
+                        help="how many a node holds for `scale`")
+    parser.add_argument("what", nargs="*", default=["publish", "transfer", "ping", "stick", "bundle", "load", "delta",
+                                                  "zim", "scale"])
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bindle-bench-") as folder:
-        bench = Bench(Path(folder), chosen.size * MIB, chosen.rounds)
+        bench = Bench(Path(folder), chosen.size * MIB, chosen.rounds, chosen.bundles)
         for name in chosen.what:
             getattr(bench, name)()
 
