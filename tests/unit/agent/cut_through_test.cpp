@@ -1,9 +1,9 @@
 #include "agent/forwarding/cut_through.hpp"
 
 #include "convergence/signal.hpp"
+#include "convergence/spawn.hpp"
 #include "tests/unit/agent/receiver.hpp"
 
-#include <boost/asio/detached.hpp>
 #include <gmock/gmock.h>
 
 namespace bindle::agent {
@@ -92,12 +92,14 @@ class CutThroughTest : public ::testing::Test {
   // What arrived() says, once it does.
   std::shared_ptr<std::optional<bool>> wait_for(std::shared_ptr<CutThrough::Passage> passage) {
     auto told = std::make_shared<std::optional<bool>>();
-    auto wait = [this, told](std::shared_ptr<CutThrough::Passage> of) -> Task<void> {
-      *told = co_await cut_through_.arrived(std::move(of));
-    };
-    boost::asio::co_spawn(loop_, wait(std::move(passage)), boost::asio::detached);
+    spawn(loop_.get_executor(), "waiting", note(told, std::move(passage)));
     run_ready();
     return told;
+  }
+
+  Task<void> note(std::shared_ptr<std::optional<bool>> told,
+                  std::shared_ptr<CutThrough::Passage> passage) {
+    *told = co_await cut_through_.arrived(std::move(passage));
   }
 
   void run_ready() {
@@ -113,7 +115,7 @@ class CutThroughTest : public ::testing::Test {
   Receiver receiver_;
   boost::asio::io_context loop_{1};
   std::shared_ptr<HeldLink> link_ = std::make_shared<HeldLink>(loop_.get_executor());
-  ContactTable contacts_{{}};
+  ContactTable contacts_{std::vector<std::string>()};
   ContactJournal journal_{loop_.get_executor(),
                           *receiver_.node.store,
                           receiver_.node.workers,
