@@ -26,6 +26,9 @@ class BundleBatch {
     std::uint32_t crc;  // CRC-32C of what was written
   };
 
+  // An empty one, to which nothing can be added.
+  BundleBatch() = default;
+
   explicit BundleBatch(Folder const& bundles) : bundles_(&bundles) {}
 
   // Takes the temporary files away that have no names yet.
@@ -58,7 +61,7 @@ class BundleBatch {
   Result<void> read_back() const;
   void discard();
 
-  Folder const* bundles_;
+  Folder const* bundles_ = nullptr;
   std::vector<Written> written_;
   std::uint64_t octets_ = 0;
 };
