@@ -52,6 +52,8 @@ using asio::ip::tcp;
 using asio::ip::udp;
 
 constexpr std::size_t kMaxKeyFile = 4096;
+// Of the storage budget, for files that nobody here asked for.
+constexpr std::uint64_t kSpeculativeShare = 4;
 constexpr auto kStopDeadline = std::chrono::seconds(20);
 
 template <class Endpoint>
@@ -128,6 +130,11 @@ Node::Settings node_settings(Config const& config,
   settings.core.resend.first_pause = config.udpcl.resend_after;
   settings.foreign = {config.foreign.bytes_per_hour, config.foreign.storage_percent};
   settings.library = config.library;
+  settings.taking = {config.replication.budget_bytes,
+                     config.storage.budget_bytes / kSpeculativeShare,
+                     config.hot_threshold,
+                     config.replication.holder_timeout};
+  settings.reissue = {config.content.republish, config.prepublish_per_hour};
   settings.web_of_trust = config.content.web_of_trust;
   settings.security = std::move(security);
   return settings;

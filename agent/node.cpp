@@ -76,9 +76,10 @@ Node::Node(asio::any_io_executor executor,
       send_record_(executor_, store, workers, kept_send_windows(core_, clock)),
       encounter_record_(executor_, store, workers, kept_encounters(core_)),
       reporter_(origin, clock, settings.reports),
-      library_(std::move(settings.library), clock),
-      downloads_(
-          store, workers, clock, library_, key, [this] { subscriptions_.download_ended(); }),
+      library_(
+          std::move(settings.library), clock, key.public_key(), settings.taking.holder_timeout),
+      holders_(library_, clock, key.public_key(), settings.taking.holder_timeout),
+      downloads_(store, workers, clock, library_, key, [this] { subscriptions_.download_ended(); }),
       removal_(store),
       eviction_(store, library_, removal_, reporter_, clock, settings.retention.expired),
       cut_through_(executor_,
@@ -96,6 +97,7 @@ Node::Node(asio::any_io_executor executor,
           downloads_,
           trust,
           reporter_,
+          holders_,
           [this] { bundles_queued(Reporter::kSendClass); },
           settings.retention,
           settings.intake,
@@ -179,7 +181,22 @@ Node::Node(asio::any_io_executor executor,
       statements_(executor_,
                   {store, workers, clock, trust, keyring_changes_, speech_},
                   {settings.hop_limit, settings.web_of_trust}),
-      channels_(executor_, {store, workers, trust, key, statements_}) {}
+      channels_(executor_, {store, workers, trust, key, statements_}),
+      replication_(
+          executor_,
+          {store, library_, origin, key, clock, settings.hop_limit, settings.taking.holder_timeout},
+          workers,
+          trust,
+          holders_,
+          settings.taking,
+          settings.reissue,
+          settings.core.seed,
+          [this](ManifestId file) { return fetching_.go_on(file); },
+          queued()),
+      network_search_(
+          store, workers, clock, trust, endpoints_, [this](std::vector<ManifestId> const& files) {
+            catalogue_grew(files);
+          }) {}
 
 Task<Result<void>> Node::start() {
   CO_TRY_VOID(co_await journal_.start());
@@ -207,6 +224,7 @@ Task<Result<void>> Node::start() {
   spawn(executor_, "expiry", expiry_.run());
   spawn(executor_, "eviction", eviction_watch_.run());
   spawn(executor_, "subscriptions", subscriptions_.run());
+  spawn(executor_, "replication", replication_.run());
   spawn(executor_, "statements", statements_.run());
   co_return Result<void>{};
 }
@@ -217,6 +235,7 @@ void Node::stop() {
   expiry_.stop();
   eviction_watch_.stop();
   subscriptions_.stop();
+  replication_.stop();
   statements_.stop();
   journal_.stop();
   send_record_.stop();
@@ -416,9 +435,28 @@ void Node::heard(Intake::Stored stored) {
   if (stored.reception.echo && stored.is_new)
     spawn(executor_, "echo", endpoints_.echo(received.bundle.arrival));
   if (stored.reception.queue == Queue::inbox) endpoints_.inbox_grew();
-  if (received.manifest) subscriptions_.catalogue_grew();
-  if (received.manifest && downloads_.awaits(*received.manifest))
-    spawn(executor_, "awaited download", go_on_with(*received.manifest));
+  if (received.request) replication_.asked_for(received.request->manifest, received.bundle.source);
+  take_query_or_answer(received, stored.reception.queue);
+  if (received.manifest) catalogue_grew({*received.manifest});
+}
+
+void Node::catalogue_grew(std::vector<ManifestId> const& files) {
+  subscriptions_.catalogue_grew();
+  for (auto const& file : files)
+    if (downloads_.awaits(file)) spawn(executor_, "awaited download", go_on_with(file));
+}
+
+// A forged query tells everyone what everyone may know; a forged answer has no manifest that
+// counts.
+void Node::take_query_or_answer(ReceivedBundle const& received, Queue queue) {
+  auto const& bundle = received.bundle;
+  auto const is_query = received.query && queue == Queue::pending && !bundle.source.is_null();
+  if (is_query && !core_.self().contains(bundle.source))
+    spawn(executor_,
+          "query",
+          network_search_.answer(bundle.source, bundle.object, *received.query, bundle.expires));
+  if (received.answer && queue == Queue::delivered)
+    spawn(executor_, "answer", network_search_.take(bundle.source, *received.answer));
 }
 
 // A neighbour's message was heard, and is of no more use.

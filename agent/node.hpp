@@ -26,10 +26,12 @@
 #include "agent/origin.hpp"
 #include "agent/own_speech.hpp"
 #include "agent/publishers/keyring_changes.hpp"
+#include "agent/queries/network_search.hpp"
 #include "agent/reassembly/reassembler.hpp"
 #include "agent/reception/arrival_counters.hpp"
 #include "agent/reception/foreign_traffic.hpp"
 #include "agent/reception/intake.hpp"
+#include "agent/replication/replication.hpp"
 #include "agent/reports/reporter.hpp"
 #include "agent/statements/statement_keeper.hpp"
 #include "agent/subscriptions/subscriptions.hpp"
@@ -65,6 +67,8 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
     std::vector<std::string> peers;  // what is dialled or sent to, as URLs
     ForeignTraffic::Limits foreign;
     LibraryRules::Settings library;
+    TakingRules taking;
+    ReissueRules reissue;
     bool web_of_trust = false;
     std::shared_ptr<SecurityPolicy const> security = std::make_shared<SecurityPolicy const>();
   };
@@ -93,6 +97,10 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   void bundles_queued(SendClass send_class);
 
   Subscriptions& subscriptions() { return subscriptions_; }
+
+  NetworkSearch& network_search() { return network_search_; }
+
+  Replication const& replication() const { return replication_; }
 
   Endpoints& endpoints() { return endpoints_; }
 
@@ -164,6 +172,8 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   Task<Result<void>> reassembled(WholeBundle bundle, storage::AduKey fragments);
   Task<void> go_on_with(ManifestId file);
   Task<void> go_on_with_released(ReleasedManifest manifest);
+  void catalogue_grew(std::vector<ManifestId> const& files);
+  void take_query_or_answer(ReceivedBundle const& received, storage::Queue queue);
 
   boost::asio::any_io_executor executor_;
   storage::Store& store_;
@@ -182,6 +192,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   LazyRecord<storage::Encounters> encounter_record_;
   Reporter reporter_;
   Library library_;
+  Holders holders_;
   DownloadService downloads_;
   FileRemoval removal_;
   Eviction eviction_;
@@ -202,6 +213,8 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   KeyringChanges keyring_changes_;
   StatementKeeper statements_;
   Channels channels_;
+  Replication replication_;
+  NetworkSearch network_search_;
 };
 
 }  // namespace bindle::agent

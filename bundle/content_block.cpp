@@ -64,7 +64,7 @@ Result<void> check(ContentBlock const& content) {
 }  // namespace
 
 bool is_known(ContentKind kind) {
-  return kind >= ContentKind::manifest && kind <= ContentKind::holdings;
+  return kind >= ContentKind::manifest && kind <= ContentKind::answer;
 }
 
 Result<Bytes> encode_content_block(ContentBlock const& content) {

@@ -23,6 +23,8 @@ enum class ContentKind : std::uint8_t {
   statement = 7,
   predictabilities = 8,
   holdings = 9,
+  query = 10,
+  answer = 11,
 };
 
 bool is_known(ContentKind kind);

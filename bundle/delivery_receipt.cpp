@@ -3,7 +3,6 @@
 #include "bundle/bundle_id_reader.hpp"
 #include "bundle/cbor_reader.hpp"
 #include "bundle/cbor_writer.hpp"
-#include "bundle/sha256.hpp"
 
 #include <string_view>
 #include <utility>
@@ -11,14 +10,9 @@
 namespace bindle {
 namespace {
 
-constexpr std::string_view kDomain = "bindle receipt v1\n";
 constexpr std::string_view kReceipt = "delivery receipt";
-constexpr std::uint64_t kVersion = 1;
-constexpr std::uint64_t kDelivered = 2;
-constexpr std::uint64_t kItems = 4;
+constexpr ReceiptKind kDelivered{2, "bindle receipt v1\n", kReceipt};
 constexpr std::uint64_t kBodyItems = 4;
-constexpr std::uint64_t kMaxItems = 16;  // of other versions and kinds
-constexpr std::uint64_t kMaxBody = std::uint64_t{1} << 20;
 
 // What holds for receipts from here and from outside; `code` tells whose fault it is.
 Result<void> check(DeliveryReceipt const& receipt, Errc code) {
@@ -75,31 +69,14 @@ Result<DeliveryReceipt> read_body(ByteView body) {
 Result<SignedReceipt> sign_delivery_receipt(DeliveryReceipt receipt, SigningKey const& key) {
   receipt.key = key.public_key();
   TRY_VOID(check(receipt, Errc::invalid_argument));
-  auto const body = write_body(receipt);
-  if (body.size() > kMaxBody) return fail(Errc::invalid_argument, "the receipt is too long");
-  CborWriter writer;
-  writer.write_array(kItems);
-  writer.write_uint(kVersion);
-  writer.write_uint(kDelivered);
-  writer.write_bytes(body);
-  writer.write_bytes(key.sign(kDomain, body));
-  return SignedReceipt{sha256(body), writer.take()};
+  return seal_receipt(kDelivered, write_body(receipt), key);
 }
 
 Result<DeliveryReceipt> verify_delivery_receipt(ByteView payload) {
-  CborReader reader(payload);
-  TRY(auto const array, reader.read_array(kReceipt, kMaxItems));
-  TRY(auto const version, reader.read_uint("version"));
-  TRY(auto const kind, reader.read_uint("kind of receipt"));
-  if (version != kVersion || kind != kDelivered)
-    return fail(Errc::unsupported, "a receipt of another version or kind");
-  if (array.size != kItems) return reader.malformed(kReceipt, "not of four items", 0);
-  TRY(auto const body, reader.read_bytes("signed part", kMaxBody));
-  TRY(auto const signature, reader.read_bytes("signature", kSignatureSize));
-  TRY_VOID(reader.expect_end(kReceipt));
-  TRY(auto receipt, read_body(body));
+  TRY(auto const opened, open_receipt(kDelivered, payload));
+  TRY(auto receipt, read_body(opened.body));
   TRY_VOID(check(receipt, Errc::malformed));
-  TRY_VOID(verify_signature(receipt.key, kDomain, body, signature));
+  TRY_VOID(verify_signature(receipt.key, kDelivered.domain, opened.body, opened.signature));
   return receipt;
 }
 

@@ -1,9 +1,8 @@
 #pragma once
 
 #include "bundle/bundle_id.hpp"
-#include "bundle/signing_key.hpp"
+#include "bundle/signed_receipt.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -22,11 +21,6 @@ struct DeliveryReceipt {
   std::vector<BundleId> bundles;  // whole ones, 1 to kMaxBundles
 
   friend bool operator==(DeliveryReceipt const&, DeliveryReceipt const&) = default;
-};
-
-struct SignedReceipt {
-  std::array<std::uint8_t, 32> object{};  // for the content block: SHA-256 of the signed octets
-  Bytes payload;
 };
 
 // The receipt's key is set to that of `key`. Fails with Errc::invalid_argument.

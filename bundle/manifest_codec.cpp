@@ -236,6 +236,10 @@ Result<ManifestSummary> decode_summary(ByteView canonical) {
     ManifestSummary summary;
     TRY_VOID(read_texts(reader, summary));
     summary.size = reader.getSize();
+    TRY(summary.audience, audience_from_value(reader.getAudience()));
+    summary.replicas = reader.getReplicas();
+    summary.created_ms = reader.getCreated();
+    summary.lifetime_ms = reader.getLifetime();
     TRY(summary.publisher, PublisherKey::from_bytes(to_view(reader.getPublisher())));
     return summary;
   });

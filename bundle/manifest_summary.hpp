@@ -2,6 +2,7 @@
 
 #include "bundle/bytes.hpp"
 #include "bundle/ids.hpp"
+#include "bundle/priority.hpp"
 #include "bundle/result.hpp"
 
 #include <cstdint>
@@ -19,6 +20,10 @@ struct ManifestSummary {
   PublisherKey publisher;
   std::string topic;
   std::vector<std::string> tags;
+  Audience audience = Audience::everyone;
+  std::uint8_t replicas = 0;
+  std::uint64_t created_ms = 0;  // DTN time; 0: unknown
+  std::uint64_t lifetime_ms = 0;
 
   friend bool operator==(ManifestSummary const&, ManifestSummary const&) = default;
 };

@@ -45,7 +45,7 @@ bool ZimChunker::is_archive(ByteView beginning) {
 
 std::optional<std::size_t> ZimChunker::find_cluster(ByteView pending) {
   auto const octets = as_text(pending.first(std::min(pending.size(), kMaxSize)));
-  looked_ = std::max(looked_, kMinSize);
+  looked_ = std::max(looked_, least_);
   if (octets.size() < looked_ + kLongestSign) return std::nullopt;
   auto first = octets.size();
   for (auto const& compression : kCompressions)
@@ -59,6 +59,7 @@ std::optional<std::size_t> ZimChunker::next_cut(ByteView pending, Input input) {
   auto length = find_cluster(pending);
   if (!length && pending.size() < kMaxSize && input == Input::continues) return std::nullopt;
   if (!length) length = by_content_.next_cut(pending, input);
+  least_ = kMinSize;
   looked_ = 0;
   return length;
 }

@@ -14,7 +14,8 @@ namespace bindle {
 // looks like no cluster, is cut by content. docs/formats.md, "Chunking".
 class ZimChunker : public Chunker {
  public:
-  // Shorter clusters are gathered until they are as long.
+  // Shorter clusters are gathered until they are as long. What comes before the first cluster is
+  // different in every archive, and is a chunk however short.
   static constexpr std::size_t kMinSize = std::size_t{128} * 1024;
   static constexpr std::size_t kMaxSize = kMaxChunkSize;
 
@@ -26,6 +27,7 @@ class ZimChunker : public Chunker {
  private:
   std::optional<std::size_t> find_cluster(ByteView pending);
 
+  std::size_t least_ = 1;   // of the current chunk
   std::size_t looked_ = 0;  // no cluster begins before, in the current chunk
   FastCdcChunker by_content_;
 };

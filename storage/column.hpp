@@ -45,8 +45,10 @@ enum class Column : std::uint8_t {
   search_index,      // term kind, term, 0, list, ~catalogue number -> posting (search_index.hpp)
   subscriptions,     // name -> Subscription
   statements,        // statement kind, publisher key, detail -> Statement
+  replicas,          // octet, file, holder ... -> HolderWord and what it is found by (replicas.cpp)
+  undertakings,      // manifest id -> Undertaking
 };
 
-inline constexpr std::size_t kColumnCount = 37;
+inline constexpr std::size_t kColumnCount = 39;
 
 }  // namespace bindle::storage

@@ -56,7 +56,9 @@ constexpr std::array<char const*, kColumnCount> kColumnNames = {"meta",
                                                                 "evictions",
                                                                 "search_index",
                                                                 "subscriptions",
-                                                                "statements"};
+                                                                "statements",
+                                                                "replicas",
+                                                                "undertakings"};
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 

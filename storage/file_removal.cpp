@@ -4,6 +4,7 @@
 #include "storage/library.hpp"
 #include "storage/manifests.hpp"
 #include "storage/transaction.hpp"
+#include "storage/undertakings.hpp"
 
 #include <optional>
 #include <utility>
@@ -65,6 +66,7 @@ Result<void> begin_removal(Transaction& transaction, ManifestId const& id, Forge
       TRY_VOID(part_with(transaction, download->holding));
     TRY_VOID(delete_download(transaction, id));
   }
+  end_undertaking(transaction, id);
   if (!entry) return {};
   TRY_VOID(erase_library_entry(transaction, id));
   TRY_VOID(part_with(transaction, entry->holding));

@@ -3,8 +3,10 @@
 #include "storage/counters.hpp"
 #include "storage/keys.hpp"
 #include "storage/library_codec.hpp"
+#include "storage/replicas.hpp"
 #include "storage/transaction.hpp"
 
+#include <array>
 #include <bit>
 
 namespace bindle::storage {
@@ -12,6 +14,8 @@ namespace {
 
 constexpr std::string_view kFiles = "library files";
 constexpr std::string_view kBytes = "library bytes";
+constexpr std::string_view kReplicaBytes = "library replica bytes";
+constexpr std::string_view kSpeculativeBytes = "library speculative bytes";
 constexpr std::string_view kRules = "library rules";
 constexpr std::uint64_t kLibraryOverhead = 1024;
 
@@ -48,27 +52,57 @@ Result<std::optional<LibraryItem>> ordered_item(View const& view, std::string_vi
   return std::optional(LibraryItem{file, std::move(*entry)});
 }
 
+// By which an entry counts in the totals.
+struct Share {
+  std::string_view counter;
+  std::uint64_t amount;
+};
+
+std::array<Share, 4> shares_of(LibraryEntry const& entry) {
+  return {{{kFiles, 1},
+           {kBytes, entry.size},
+           {kReplicaBytes, entry.replica ? entry.size : 0},
+           {kSpeculativeBytes, entry.speculative ? entry.size : 0}}};
+}
+
+Result<void> take_out(Transaction& transaction, ManifestId const& file, LibraryEntry const& entry) {
+  transaction.erase(Column::library, key_of(file));
+  if (entry.place) transaction.erase(Column::library_order, order_key(file, entry));
+  for (auto const& [counter, amount] : shares_of(entry))
+    if (amount > 0) TRY_VOID(take_from_counter(transaction, counter, amount));
+  return {};
+}
+
+// Who may read a private file is told by nobody else.
+void tell(Transaction& transaction, ManifestId const& file, LibraryEntry const& entry, bool holds) {
+  if (entry.replicas == 0 || entry.audience == Audience::recipients) return;
+  put_news(transaction, {file, holds, entry.audience});
+}
+
 }  // namespace
 
 Result<void> put_library_entry(Transaction& transaction,
                                ManifestId const& file,
                                LibraryEntry const& entry) {
   TRY(auto const before, find_library_entry(transaction, file));
-  if (!before) TRY_VOID(transaction.charge(kLibraryOverhead));
-  TRY_VOID(erase_library_entry(transaction, file));
+  if (before) {
+    TRY_VOID(take_out(transaction, file, *before));
+  } else {
+    TRY_VOID(transaction.charge(kLibraryOverhead));
+  }
+  if (!before || before->replicas == 0) tell(transaction, file, entry, true);
   transaction.put(Column::library, key_of(file), encode(entry));
   if (entry.place) transaction.put(Column::library_order, order_key(file, entry), {});
-  TRY_VOID(add_to_counter(transaction, kFiles, 1));
-  return add_to_counter(transaction, kBytes, entry.size);
+  for (auto const& [counter, amount] : shares_of(entry))
+    if (amount > 0) TRY_VOID(add_to_counter(transaction, counter, amount));
+  return {};
 }
 
 Result<void> erase_library_entry(Transaction& transaction, ManifestId const& file) {
   TRY(auto const entry, find_library_entry(transaction, file));
   if (!entry) return {};
-  transaction.erase(Column::library, key_of(file));
-  if (entry->place) transaction.erase(Column::library_order, order_key(file, *entry));
-  TRY_VOID(take_from_counter(transaction, kFiles, 1));
-  return take_from_counter(transaction, kBytes, entry->size);
+  tell(transaction, file, *entry, false);
+  return take_out(transaction, file, *entry);
 }
 
 Result<std::optional<LibraryEntry>> find_library_entry(View const& view, ManifestId const& file) {
@@ -114,6 +148,8 @@ Result<LibraryTotals> library_totals(View const& view) {
   LibraryTotals totals;
   TRY(totals.files, read_counter(view, kFiles));
   TRY(totals.bytes, read_counter(view, kBytes));
+  TRY(totals.replica_bytes, read_counter(view, kReplicaBytes));
+  TRY(totals.speculative_bytes, read_counter(view, kSpeculativeBytes));
   return totals;
 }
 

@@ -45,12 +45,18 @@ struct LibraryEntry {
   bool own = false;  // published here
   bool pinned = false;
   bool speculative = false;
+  bool replica = false;       // taken because there were fewer copies than it asks for
+  std::uint8_t replicas = 0;  // how many nodes should keep it; 0: no wish
+  Audience audience = Audience::everyone;
+  std::uint64_t wanted_until_node_ms = 0;  // storage::TimeScale::node; so long the wish holds
+  bool last_copy = false;              // it asks for replicas, and nobody else is known to keep it
   std::optional<EvictionPlace> place;  // none: it is never evicted
 
   friend bool operator==(LibraryEntry const&, LibraryEntry const&) = default;
 };
 
-// Creates or replaces an entry, and its place in the order. Errc::over_budget.
+// Creates or replaces an entry, and its place in the order. That a file which asks for replicas is
+// new, or goes, is news to be told (storage/replicas). Errc::over_budget.
 Result<void> put_library_entry(Transaction& transaction,
                                ManifestId const& file,
                                LibraryEntry const& entry);
@@ -76,9 +82,12 @@ Result<std::vector<LibraryItem>> eviction_order(View const& view,
                                                 std::optional<LibraryItem> const& after,
                                                 std::size_t limit);
 
+// Sizes added up; chunks that files share count in each.
 struct LibraryTotals {
   std::uint64_t files = 0;
-  std::uint64_t bytes = 0;  // sizes added up; chunks that files share count in each
+  std::uint64_t bytes = 0;
+  std::uint64_t replica_bytes = 0;      // of those that are here as replicas
+  std::uint64_t speculative_bytes = 0;  // of those that nobody here asked for
 };
 
 Result<LibraryTotals> library_totals(View const& view);

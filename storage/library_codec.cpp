@@ -24,6 +24,11 @@ Result<LibraryEntry> read(kept::LibraryEntry::Reader in) {
   entry.own = in.getOwn();
   entry.pinned = in.getPinned();
   entry.speculative = in.getSpeculative();
+  entry.replicas = in.getReplicas();
+  TRY(entry.audience, enum_of(in.getAudience(), Audience::recipients));
+  entry.wanted_until_node_ms = in.getWantedUntilNodeMs();
+  entry.last_copy = in.getLastCopy();
+  entry.replica = in.getReplica();
   if (!in.getHasPlace()) return entry;
   EvictionPlace place;
   TRY(place.kind, enum_of(in.getPlaceKind(), LibraryKind::asked_for));
@@ -64,6 +69,11 @@ std::string encode(LibraryEntry const& entry) {
     out.setOwn(entry.own);
     out.setPinned(entry.pinned);
     out.setSpeculative(entry.speculative);
+    out.setReplicas(entry.replicas);
+    out.setAudience(static_cast<std::uint8_t>(entry.audience));
+    out.setWantedUntilNodeMs(entry.wanted_until_node_ms);
+    out.setLastCopy(entry.last_copy);
+    out.setReplica(entry.replica);
     out.setHasPlace(entry.place.has_value());
     if (!entry.place) return;
     out.setPlaceKind(static_cast<std::uint8_t>(entry.place->kind));

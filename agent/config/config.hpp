@@ -119,8 +119,15 @@ struct Config {
     ChunkingMethod chunking = ChunkingMethod::fastcdc;
     std::uint8_t hop_limit = 0;
     std::uint64_t max_file_size = 0;
+    bool republish = false;
     AcceptIntroductions accept_introductions = AcceptIntroductions::neighbours;
     bool web_of_trust = false;
+  };
+
+  // Copies of files that are kept because the files ask for them.
+  struct Replication {
+    std::uint64_t budget_bytes = 0;
+    std::chrono::milliseconds holder_timeout{};
   };
 
   // How long the records of finished bundles are kept.
@@ -178,6 +185,9 @@ struct Config {
   Storage storage;
   Content content;
   LibraryRules::Settings library;
+  std::uint64_t hot_threshold = 0;
+  std::uint64_t prepublish_per_hour = 0;
+  Replication replication;
   Retention retention;
   Limits limits;
   Reports reports;

@@ -6,6 +6,7 @@
 #include "agent/config/library_keys.hpp"
 #include "agent/config/neighbour_keys.hpp"
 #include "agent/config/plan_keys.hpp"
+#include "agent/config/replication_keys.hpp"
 #include "agent/config/roles.hpp"
 #include "agent/config/routing_keys.hpp"
 #include "agent/config/security_keys.hpp"
@@ -73,7 +74,9 @@ void add_node_keys(std::vector<ConfigKey>& keys) {
        "What the node is for. A role sets storage.budget, content.hop_limit and stick.hop_limit, "
        "and retention of delivered, expired and quarantined bundles, unless these are given: "
        "regular 512MiB, 15, 3d; bridge 4GiB, 20, 7d; access-point 4GiB, 15, 7d; library 20GiB, "
-       "20, 30d; offline 5GiB, 20, 7d."},
+       "20, 30d; offline 5GiB, 20, 7d. A library also has a replication.budget of 5GiB, and "
+       "library.hot_threshold is 1 for a library, 2 for "
+       "an access-point, 3 for a bridge."},
       "one of regular, bridge, access-point, library, offline, or nothing",
       parse_role,
       [](Config & c) -> auto& { return c.node.role; }));
@@ -203,6 +206,12 @@ void add_content_keys(std::vector<ConfigKey>& keys) {
       {"content.max_file_size", "64GiB", "The largest file taken to publish."},
       {1, kMaxManifestChunks * kMaxChunkSize},
       [](Config & c) -> auto& { return c.content.max_file_size; }));
+  keys.push_back(flag_key(
+      {"content.republish",
+       "false",
+       "Issue the manifests of files published here again before their lifetime ends, as long as "
+       "they are neither deleted nor replaced. Not those of priority emergency or perishable."},
+      [](Config & c) -> auto& { return c.content.republish; }));
   keys.push_back(choice_key<AcceptIntroductions>(
       {"content.accept_introductions",
        "neighbours",
@@ -366,6 +375,7 @@ std::vector<ConfigKey> config_keys() {
   add_storage_keys(keys);
   add_content_keys(keys);
   add_library_keys(keys);
+  add_replication_keys(keys);
   add_retention_keys(keys);
   add_sync_folder_keys(keys);
   add_routing_keys(keys);

@@ -21,6 +21,22 @@ void add_library_keys(std::vector<ConfigKey>& keys) {
        "After so long an access to a file counts half for keeping it. 0s: it counts for ever."},
       {std::chrono::seconds(0), std::chrono::days(3650)},
       [](Config & c) -> auto& { return c.library.half_life; }));
+  keys.push_back(count_key(
+      {"library.hot_threshold",
+       "0",
+       "A file that so many other nodes ask for is fetched although nobody here did, into at most "
+       "a "
+       "quarter of storage.budget, and is the first to go when room is needed. 0: none is."},
+      {0, 1000},
+      [](Config & c) -> auto& { return c.hot_threshold; }));
+  keys.push_back(count_key(
+      {"library.prepublish",
+       "0",
+       "How many manifests of files that are complete here, and that no bundle spreads any more, "
+       "are "
+       "issued again in an hour, beginning at the start. 0: none."},
+      {0, 100'000},
+      [](Config & c) -> auto& { return c.prepublish_per_hour; }));
 }
 
 }  // namespace bindle::agent

@@ -11,13 +11,15 @@ struct Role {
   std::string_view budget;
   std::string_view hop_limit;
   std::string_view retention;
+  std::string_view replication_budget;
+  std::string_view hot_threshold;
 };
 
-constexpr std::array kRoles = {Role{"regular", "512MiB", "15", "3d"},
-                               Role{"bridge", "4GiB", "20", "7d"},
-                               Role{"access-point", "4GiB", "15", "7d"},
-                               Role{"library", "20GiB", "20", "30d"},
-                               Role{"offline", "5GiB", "20", "7d"}};
+constexpr std::array kRoles = {Role{"regular", "512MiB", "15", "3d", "0B", "0"},
+                               Role{"bridge", "4GiB", "20", "7d", "0B", "3"},
+                               Role{"access-point", "4GiB", "15", "7d", "0B", "2"},
+                               Role{"library", "20GiB", "20", "30d", "5GiB", "1"},
+                               Role{"offline", "5GiB", "20", "7d", "0B", "0"}};
 
 Role const* find_role(std::string_view name) {
   auto const found = std::find_if(
@@ -51,6 +53,8 @@ std::vector<Setting> presets_of_role(std::span<Setting const> settings,
   add("retention.delivered", role->retention);
   add("retention.expired", role->retention);
   add("retention.quarantine", role->retention);
+  add("replication.budget", role->replication_budget);
+  add("library.hot_threshold", role->hot_threshold);
   return presets;
 }
 

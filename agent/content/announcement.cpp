@@ -6,7 +6,6 @@
 #include "storage/bundles.hpp"
 #include "storage/transaction.hpp"
 
-#include <chrono>
 #include <memory>
 #include <unordered_set>
 #include <utility>
@@ -19,32 +18,7 @@ constexpr std::size_t kBundlesInChange = 512;
 // Another publication of the same name may come between; not again and again.
 constexpr int kAttempts = 8;
 
-Utterance utterance_about(Manifest const& manifest, std::uint8_t hop_limit) {
-  ContentBlock content;
-  content.priority = manifest.priority;
-  content.audience = manifest.audience;
-  content.topic = manifest.topic;
-  content.tags = manifest.tags;
-  return {std::move(content),
-          content_group(),
-          std::chrono::milliseconds(manifest.lifetime_ms),
-          hop_limit};
-}
-
-Result<bool> still_spreads(storage::View const& view, storage::Arrival bundle) {
-  TRY(auto const record, storage::find_bundle(view, bundle));
-  return record &&
-         (record->queue == storage::Queue::outbox || record->queue == storage::Queue::pending);
-}
-
 }  // namespace
-
-// The bundle that spreads a manifest.
-struct Announcement::Carrier {
-  storage::BundleRecord record;
-  storage::PayloadSource payload;
-  std::vector<storage::WrittenPayload> written;
-};
 
 Announcement::Announcement(PublishingNode const& node, Manifest draft, storage::HoldingId holding)
     : node_(node), draft_(std::move(draft)), holding_(holding) {
@@ -166,21 +140,9 @@ Result<std::optional<Announcement::Outcome>> Announcement::restore(ManifestId co
   return std::optional(std::move(outcome));
 }
 
-Result<Announcement::Carrier> Announcement::carrier_of(ManifestId const& id,
-                                                       Bytes signed_bytes) const {
-  auto utterance = utterance_about(draft_, node_.hop_limit);
-  utterance.content->kind = ContentKind::manifest;
-  utterance.content->object = id.bytes;
-  Carrier carrier;
-  TRY(carrier.record, node_.origin.record(utterance, signed_bytes));
-  if (signed_bytes.size() < storage::kInlineLimit) {
-    carrier.payload = std::move(signed_bytes);
-    return carrier;
-  }
-  TRY(auto written, node_.store.payloads().write(signed_bytes));
-  carrier.payload = written.extent();
-  carrier.written.push_back(std::move(written));
-  return carrier;
+Result<ManifestBundle> Announcement::carrier_of(ManifestId const& id, Bytes signed_bytes) const {
+  return manifest_bundle(
+      node_.origin, node_.store, node_.hop_limit, id, draft_, std::move(signed_bytes));
 }
 
 Result<void> Announcement::queue_chunk_bundles() {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "agent/content/manifest_bundle.hpp"
 #include "agent/content/publishing_node.hpp"
 #include "agent/content/version_place.hpp"
 #include "bundle/manifest.hpp"
@@ -31,13 +32,11 @@ class Announcement {
   Result<Outcome> announce(VersionWish const& wish);
 
  private:
-  struct Carrier;
-
   Result<std::optional<Outcome>> announce_at(VersionPlace place);
   Result<std::optional<Outcome>> publish_again(VersionPlace const& place);
   Result<std::optional<Outcome>> add(VersionPlace const& place);
   Result<std::optional<Outcome>> restore(ManifestId const& twin);
-  Result<Carrier> carrier_of(ManifestId const& id, Bytes signed_bytes) const;
+  Result<ManifestBundle> carrier_of(ManifestId const& id, Bytes signed_bytes) const;
   Result<void> queue_chunk_bundles();
 
   PublishingNode const& node_;

@@ -78,7 +78,8 @@ class DownloadService {
 
   Task<Result<void>> copy(ChunkId chunk, Placement place);
 
-  // The name in the downloads folder. After a failure that may_pass() it can be tried again.
+  // The name in the downloads folder; empty for a file that nobody here asked for. After a failure
+  // that may_pass() it can be tried again.
   Task<Result<std::string>> finish(ManifestId file);
 
  private:

@@ -9,6 +9,7 @@
 #include "storage/file_removal.hpp"
 #include "storage/manifests.hpp"
 #include "storage/transaction.hpp"
+#include "storage/undertakings.hpp"
 
 #include <unordered_map>
 #include <utility>
@@ -128,12 +129,47 @@ Result<void> check_digest(Assembly const& assembly, Manifest const& manifest) {
   return fail(Errc::unverified, "the finished file does not match its manifest's SHA-256");
 }
 
-Result<std::string> check_and_deliver(storage::Store& store,
-                                      Assembly const& assembly,
-                                      Manifest const& manifest,
-                                      SigningKey const& own) {
+// Of a file that nobody here asked for nothing shows but its entry in the library. False when
+// somebody has asked by now.
+Result<bool> keep_undertaken(storage::Store& store,
+                             Assembly const& assembly,
+                             Manifest const& manifest,
+                             Library const& library) {
+  TRY(auto const begun, storage::find_undertaking(store.view(), assembly.file));
+  if (!begun) return false;
+  auto const undertaken = std::make_shared<bool>(false);
+  storage::Change change;
+  change.work = [&library, file = assembly.file, manifest, holding = assembly.holding, undertaken](
+                    storage::Transaction& transaction) -> Result<void> {
+    TRY(auto const undertaking, storage::find_undertaking(transaction, file));
+    TRY(auto const download, storage::find_download(transaction, file));
+    TRY(auto entry, storage::find_manifest(transaction, file));
+    if (!download || download->holding != holding || !entry)
+      return fail(Errc::not_found, "the download has been deleted");
+    *undertaken = undertaking.has_value();
+    if (!undertaking) return {};
+    entry->state = ManifestState::downloaded;
+    entry->stored_chunks = entry->chunk_count;
+    entry->holding = holding;
+    TRY_VOID(storage::update_manifest(transaction, file, std::move(*entry)));
+    TRY_VOID(storage::delete_download(transaction, file));
+    return library.file_completed(transaction, file, manifest, Completion::fetched);
+  };
+  TRY_VOID(store.committer().commit(std::move(change)));
+  return *undertaken;
+}
+
+// The name in the downloads folder; none of what is only kept, and complete now.
+Result<std::optional<std::string>> check_and_deliver(storage::Store& store,
+                                                     Assembly const& assembly,
+                                                     Manifest const& manifest,
+                                                     Library const& library,
+                                                     SigningKey const& own) {
   TRY_VOID(check_digest(assembly, manifest));
-  return deliver_file(store, manifest, assembly.payload_file, own);
+  TRY(auto const kept, keep_undertaken(store, assembly, manifest, library));
+  if (kept) return std::optional<std::string>();
+  TRY(auto name, deliver_file(store, manifest, assembly.payload_file, own));
+  return std::optional(std::move(name));
 }
 
 }  // namespace
@@ -223,11 +259,12 @@ Result<std::string> finish_download(storage::Store& store,
   if (!download || !download->assembly) return fail(Errc::not_found, "the download is gone");
 
   TRY_VOID(make_room_to_complete(store));
-  auto delivered = check_and_deliver(store, assembly, manifest, own);
+  auto delivered = check_and_deliver(store, assembly, manifest, library, own);
   if (!delivered && delivered.error().code == Errc::unverified)
     TRY_VOID(record_failure(store, file, delivered.error().detail, clock.unix_ms()));
   if (!delivered) return std::move(delivered).error();
-  download->path = std::move(*delivered);
+  if (!*delivered) return std::string();
+  download->path = std::move(**delivered);
   download->state = DownloadState::completed;
   download->reason.clear();
   download->updated_ms = clock.unix_ms();

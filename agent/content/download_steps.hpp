@@ -3,6 +3,7 @@
 #include "agent/content/assembly.hpp"
 #include "agent/library/library.hpp"
 #include "agent/node_clock.hpp"
+#include "bundle/signing_key.hpp"
 #include "storage/downloads.hpp"
 
 #include <functional>
@@ -66,9 +67,10 @@ Result<void> copy_chunk(storage::Store& store,
                         std::uint64_t unix_ms);
 
 // Verifies the whole file against its manifest, names it in the downloads folder as deliver_file()
-// does, and completes the download; returns the name. Has room made for the record. Errc::unverified when the file's
-// digest is not the manifest's: the download is recorded as failed, and FileRemoval::resume() gives
-// its space back. After any other failure it can be tried again.
+// does, and completes the download; returns the name. An undertaking ends without a name: the file
+// is only kept. Has room made for the record. Errc::unverified when the file's digest is not the
+// manifest's: the download is recorded as failed, and FileRemoval::resume() gives its space back.
+// After any other failure it can be tried again.
 Result<std::string> finish_download(storage::Store& store,
                                     Assembly const& assembly,
                                     Library const& library,

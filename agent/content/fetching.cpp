@@ -77,7 +77,9 @@ Task<Result<void>> Fetching::finish(ManifestId file) {
   if (!name && may_pass(name.error().code)) co_return co_await put_off(file, name.error());
   CO_TRY_VOID(co_await stop_asking(file));
   if (name) {
-    spdlog::info("download {} is complete: {}", file.to_string(), *name);
+    spdlog::info("download {} is complete: {}",
+                 file.to_string(),
+                 name->empty() ? "kept, though nobody here asked for it" : *name);
     co_return Result<void>{};
   }
   if (name.error().code == Errc::unverified) {

@@ -168,6 +168,7 @@ Result<Manifest> Publication::draft() {
   manifest.priority = description_.priority;
   manifest.created_ms = node_.clock.now().dtn_ms;
   manifest.lifetime_ms = static_cast<std::uint64_t>(description_.lifetime->count());
+  if (description_.replicas) manifest.replicas = *description_.replicas;
   manifest.chunking = private_ ? ChunkingMethod::fixed : node_.chunking;
   manifest.audience = description_.audience;
   if (private_) TRY_VOID(private_->conceal(manifest));

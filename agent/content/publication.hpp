@@ -29,6 +29,7 @@ struct FileDescription {
   std::vector<std::string> tags;
   Priority priority = Priority::normal;
   std::optional<std::chrono::milliseconds> lifetime;  // none: the design's table decides
+  std::optional<std::uint8_t> replicas;               // none: as a manifest says by default
   Audience audience = Audience::everyone;
   std::vector<PublisherKey> recipients;  // for the audience of that name, at least one
   VersionWish versions;

@@ -46,6 +46,8 @@ Actions Core::pass_ended(Passage const& passage, TransferOutcome outcome, Moment
   auto* const contact = contact_of(passage.link);
   if (contact == nullptr) return actions;
   contact->pass_ended(passage.length, outcome, now);
+  if (outcome != TransferOutcome::acknowledged)
+    advance(passage.link, neighbours_.at(passage.link), actions, now);
   return actions;
 }
 

@@ -2,6 +2,7 @@
 
 #include "agent/core/moment.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -26,9 +27,10 @@ class PassingWindow {
     bytes_ += length;
   }
 
+  // What began under an earlier contact over the same link is not known.
   void remove(std::uint64_t length) {
-    --bundles_;
-    bytes_ -= length;
+    bundles_ -= std::min<std::size_t>(bundles_, 1);
+    bytes_ -= std::min(bytes_, length);
   }
 
   void was_slow(Moment now) { slow_until_ = now.elapsed + kSlowFor; }

@@ -9,6 +9,8 @@
 #include "bundle/chunk_holdings.hpp"
 #include "bundle/chunk_request.hpp"
 #include "bundle/delivery_receipt.hpp"
+#include "bundle/file_query.hpp"
+#include "bundle/holding_receipt.hpp"
 #include "bundle/inventory/inventory_message.hpp"
 #include "bundle/manifest.hpp"
 #include "bundle/partial_receipt.hpp"
@@ -44,8 +46,11 @@ struct ReceivedBundle {
   std::optional<Statement> statement;  // of another kind
   std::optional<PartialReceipt> partial_receipt;
   std::optional<DeliveryReceipt> delivery_receipt;  // by a key of the keyring
+  std::optional<HoldingReceipt> holding_receipt;    // likewise
   std::optional<InventoryMessage> inventory;
   std::optional<Predictabilities> predictabilities;
+  std::optional<FileQuery> query;
+  std::optional<QueryAnswer> answer;
   // Of a fragment. Its content block names the whole, so that nothing above was checked.
   std::optional<FragmentPosition> fragment;
 };

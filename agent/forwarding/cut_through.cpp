@@ -69,7 +69,7 @@ CutThrough::CutThrough(asio::any_io_executor executor,
 // it is asked only as far as that needs no disk.
 bool CutThrough::may_pass(ArrivingBundle const& arriving) const {
   auto const& inspection = arriving.inspection;
-  if (arriving.reception.queue != storage::Queue::pending || inspection.report_subject)
+  if (stopped_ || arriving.reception.queue != storage::Queue::pending || inspection.report_subject)
     return false;
   auto const& hops = inspection.received.hop_count;
   if (hops && hops->count >= hops->limit) return false;
@@ -183,16 +183,28 @@ void CutThrough::watch() {
   });
 }
 
+std::vector<std::shared_ptr<CutThrough::Passage>> CutThrough::begun_by(
+    std::chrono::milliseconds elapsed) const {
+  std::vector<std::shared_ptr<Passage>> begun;
+  for (auto const& [digest, passage] : under_way_)
+    if (passage->began <= elapsed) begun.push_back(passage);
+  return begun;
+}
+
 void CutThrough::give_up_slow_ones() {
   auto const now = clock_.now();
-  std::vector<std::shared_ptr<Passage>> slow;
-  for (auto const& [digest, passage] : under_way_)
-    if (now.elapsed >= passage->began + kPatience) slow.push_back(passage);
-  for (auto const& passage : slow) {
+  for (auto const& passage : begun_by(now.elapsed - kPatience)) {
     ++counters_.slow;
     core_.pass_was_slow(passage->way, now);
     decide(*passage, false);
   }
+}
+
+void CutThrough::stop() {
+  stopped_ = true;
+  timer_.cancel();
+  for (auto const& passage : begun_by(clock_.now().elapsed))
+    decide(*passage, false);
 }
 
 }  // namespace bindle::agent

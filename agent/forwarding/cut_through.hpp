@@ -55,7 +55,8 @@ class CutThrough {
   // it, so that it is not sent again while its transfer goes on.
   void stored(Passage& passage, QueuedBundle bundle, std::optional<RoutingState> routing);
 
-  void stop() { timer_.cancel(); }
+  // Nothing more begins; those who wait are told to store their bundles now.
+  void stop();
 
   CutThroughCounters const& counters() const { return counters_; }
 
@@ -69,6 +70,7 @@ class CutThrough {
   void note(Passage& passage, TransferOutcome outcome);
   void decide(Passage& passage, bool durable_there);
   void watch();
+  std::vector<std::shared_ptr<Passage>> begun_by(std::chrono::milliseconds elapsed) const;
   void give_up_slow_ones();
 
   boost::asio::any_io_executor executor_;
@@ -83,6 +85,7 @@ class CutThrough {
       under_way_;
   boost::asio::steady_timer timer_;
   bool watching_ = false;
+  bool stopped_ = false;
   CutThroughCounters counters_;
 };
 

@@ -96,9 +96,12 @@ class Api {
   Task<Result<void>> files(Exchange& exchange, Arguments);
   Task<Result<void>> file(Exchange& exchange, Arguments arguments);
   Task<Result<void>> content(Exchange& exchange, Arguments arguments);
+  Task<Result<void>> replicas(Exchange& exchange, Arguments arguments);
   Task<Result<void>> remove_file(Exchange& exchange, Arguments arguments);
 
   Task<Result<void>> search(Exchange& exchange, Arguments);
+  Task<Result<void>> ask_others(Exchange& exchange, Arguments);
+  Task<Result<void>> answers(Exchange& exchange, Arguments arguments);
 
   Task<Result<void>> subscriptions(Exchange& exchange, Arguments);
   Task<Result<void>> set_subscription(Exchange& exchange, Arguments);

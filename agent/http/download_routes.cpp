@@ -63,6 +63,8 @@ Task<Result<void>> Api::request_download(Exchange& exchange, Arguments) {
   CO_TRY(auto const id, co_await file_id(std::string(id_text->get_string())));
   CO_TRY(auto const field, priority_in(body));
   DownloadWish const wish{field.priority};
+  auto note = [this, id] { return publishing_.library.asked_for(store_, id); };
+  CO_TRY_VOID(co_await workers_.run(std::move(note)));
   CO_TRY_VOID(co_await node_.fetching().request(id, wish));
   co_return co_await send_download(exchange, status::accepted, id);
 }

@@ -7,6 +7,7 @@
 #include "agent/http/key_argument.hpp"
 #include "agent/http/page.hpp"
 #include "bundle/quantity.hpp"
+#include "bundle/replica_tier.hpp"
 #include "storage/manifests.hpp"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -45,6 +46,9 @@ Result<FileDescription> description_of(Exchange const& exchange, Keyring const& 
     TRY(description.lifetime, parse_duration(*lifetime));
     if (description.lifetime->count() <= 0)
       return fail(Errc::invalid_argument, "the lifetime must be longer than nothing");
+  }
+  if (auto const replicas = exchange.query("replicas")) {
+    TRY(description.replicas, parse_replicas(*replicas));
   }
   for (auto const& recipient : exchange.queries("to")) {
     TRY(auto const key, parse_key(recipient, keyring));

@@ -75,6 +75,10 @@ std::string_view kind_name(ContentKind kind) {
       return "statement";
     case ContentKind::predictabilities:
       return "predictabilities";
+    case ContentKind::query:
+      return "query";
+    case ContentKind::answer:
+      return "answer";
     case ContentKind::holdings:
       return "holdings";
   }

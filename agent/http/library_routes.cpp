@@ -31,6 +31,7 @@ std::string name_of(storage::View const& view, SigningKey const& key, ManifestId
 std::string_view protection_of(storage::LibraryEntry const& entry) {
   if (entry.own) return "published here";
   if (entry.pinned) return "pinned";
+  if (entry.last_copy) return "the last known copy of a file that asks for replicas";
   return entry.place ? "" : "of priority emergency or perishable";
 }
 
@@ -51,6 +52,8 @@ json::object json_of_entry(storage::View const& view,
           {"own", entry.own},
           {"pinned", entry.pinned},
           {"speculative", entry.speculative},
+          {"replica", entry.replica},
+          {"last_copy", entry.last_copy},
           {"protected", protection.empty() ? json::value(nullptr) : json::value(protection)}};
 }
 
@@ -211,7 +214,7 @@ Task<Result<void>> Api::library_plan(Exchange& exchange, Arguments) {
   }
   auto make = [this, budget]() -> Result<json::object> {
     TRY(auto const plan, plan_eviction(store_, budget, kMostPlanned));
-    return json_of_plan(store_.view(), publishing_.library, budget, plan);
+    return json_of_plan(store_.view(), publishing_, budget, plan);
   };
   CO_TRY(auto body, co_await workers_.run(std::move(make)));
   co_return co_await exchange.send_json(status::ok, std::move(body));

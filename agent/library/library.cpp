@@ -1,8 +1,11 @@
 #include "agent/library/library.hpp"
 
 #include "agent/content/download_steps.hpp"
+#include "agent/replication/said.hpp"
 #include "storage/manifests.hpp"
+#include "storage/replicas.hpp"
 #include "storage/transaction.hpp"
+#include "storage/undertakings.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -29,7 +32,67 @@ Result<void> Library::file_completed(storage::Transaction& transaction,
                                      ManifestId const& file,
                                      Manifest const& manifest,
                                      Completion how) const {
-  return put_in_place(transaction, *rules_, file, entry_of(manifest, how));
+  TRY(auto const undertaking, storage::find_undertaking(transaction, file));
+  auto entry = entry_of(manifest, how);
+  if (undertaking) {
+    entry.accesses = 0;
+    entry.weight = 0;
+    entry.accessed_ms = 0;
+    entry.replica = undertaking->purpose == storage::Purpose::replica;
+    entry.speculative = undertaking->purpose == storage::Purpose::speculative;
+    storage::end_undertaking(transaction, file);
+  }
+  if (how == Completion::fetched) TRY_VOID(note_publisher(transaction, file, manifest));
+  TRY(entry.last_copy, is_last_copy(transaction, file, entry));
+  return put_in_place(transaction, *rules_, file, std::move(entry));
+}
+
+// Whoever signed the manifest had the file then: that is its first word as a holder.
+Result<void> Library::note_publisher(storage::Transaction& transaction,
+                                     ManifestId const& file,
+                                     Manifest const& manifest) const {
+  if (manifest.publisher == self_) return {};
+  auto const until = counts_until({manifest.created_ms, holder_timeout_}, clock_.now());
+  if (!until) return {};
+  storage::HolderWord word;
+  word.since_ms = word.heard_ms = clock_.unix_ms();
+  word.until_node_ms = *until;
+  TRY(auto const noted, storage::note_word(transaction, file, manifest.publisher, word));
+  (void)noted;
+  return {};
+}
+
+Result<bool> Library::is_last_copy(storage::View const& view,
+                                   ManifestId const& file,
+                                   storage::LibraryEntry const& entry) const {
+  if (entry.replicas == 0 || entry.wanted_until_node_ms <= clock_.now().node_ms) return false;
+  TRY(auto const elsewhere, storage::is_held_elsewhere(view, file));
+  return !elsewhere;
+}
+
+Result<void> Library::recount(storage::Transaction& transaction, ManifestId const& file) const {
+  TRY(auto entry, storage::find_library_entry(transaction, file));
+  if (!entry) return {};
+  TRY(auto const last_copy, is_last_copy(transaction, file, *entry));
+  if (last_copy == entry->last_copy) return {};
+  entry->last_copy = last_copy;
+  return put_in_place(transaction, *rules_, file, std::move(*entry));
+}
+
+Result<void> Library::asked_for(storage::Store& store, ManifestId const& file) const {
+  TRY(auto const undertaking, storage::find_undertaking(store.view(), file));
+  TRY(auto const entry, storage::find_library_entry(store.view(), file));
+  auto const unasked = entry && (entry->speculative || entry->replica);
+  if (!undertaking && !unasked) return {};
+  storage::Change change;
+  change.work = [this, file](storage::Transaction& transaction) -> Result<void> {
+    storage::end_undertaking(transaction, file);
+    TRY(auto present, storage::find_library_entry(transaction, file));
+    if (!present) return {};
+    present->speculative = present->replica = false;
+    return put_in_place(transaction, *rules_, file, std::move(*present));
+  };
+  return store.committer().commit(std::move(change));
 }
 
 storage::LibraryEntry Library::entry_of(Manifest const& manifest, Completion how) const {
@@ -39,10 +102,19 @@ storage::LibraryEntry Library::entry_of(Manifest const& manifest, Completion how
   entry.priority = manifest.priority;
   entry.added_ms = clock_.unix_ms();
   entry.own = how == Completion::published;
+  note_wish(entry, manifest);
   if (how == Completion::published) return entry;
   entry.accessed_ms = entry.added_ms;
   rules_->count_access(entry, clock_.now().node_ms);
   return entry;
+}
+
+void Library::note_wish(storage::LibraryEntry& entry, Manifest const& manifest) const {
+  entry.replicas = manifest.replicas;
+  entry.audience = manifest.audience;
+  auto const lifetime = std::chrono::milliseconds(manifest.lifetime_ms);
+  entry.wanted_until_node_ms =
+      counts_until({manifest.created_ms, lifetime}, clock_.now()).value_or(0);
 }
 
 void Library::count_access(storage::Store& store, ManifestId const& file) const {
@@ -122,11 +194,17 @@ Result<void> Library::give_places(storage::Store& store) const {
     TRY(auto page, storage::library_page(store.view(), after, kLibraryPage));
     more = page.size() == kLibraryPage;
     if (more) after = page.back().file;
+    for (auto& item : page) {
+      TRY(auto const manifest, load_manifest(store.view(), item.file));
+      note_wish(item.entry, manifest);
+    }
     storage::Change change;
     change.work = [this,
                    page = std::move(page)](storage::Transaction& transaction) -> Result<void> {
-      for (auto const& item : page)
+      for (auto const& item : page) {
         TRY_VOID(put_in_place(transaction, *rules_, item.file, item.entry));
+        TRY_VOID(recount(transaction, item.file));
+      }
       return {};
     };
     TRY_VOID(store.committer().commit(std::move(change)));

@@ -85,7 +85,7 @@ std::optional<storage::EvictionPlace> LibraryRules::place(
     storage::LibraryEntry const& entry) const {
   auto const urgent =
       entry.priority == Priority::emergency || entry.priority == Priority::perishable;
-  if (entry.own || entry.pinned || urgent) return std::nullopt;
+  if (entry.own || entry.pinned || urgent || entry.last_copy) return std::nullopt;
   storage::EvictionPlace place;
   if (entry.speculative) place.kind = storage::LibraryKind::speculative;
   // The logarithm of the score at node time 0, whatever the time is now.
@@ -116,7 +116,7 @@ double LibraryRules::worth_of_an_access(storage::LibraryEntry const& entry) cons
 }
 
 std::string LibraryRules::fingerprint() const {
-  auto text = "half life " + duration_text(settings_.half_life);
+  auto text = "last copies stay; half life " + duration_text(settings_.half_life);
   for (auto const& boost : settings_.boosts) {
     text += ';';
     for (auto const& tag : boost.tags)

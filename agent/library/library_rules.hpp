@@ -35,7 +35,8 @@ class LibraryRules {
   void count_access(storage::LibraryEntry& entry, std::uint64_t node_ms) const;
 
   // Where the entry stands among all: in the order of their scores at any one time, since all of
-  // them decay alike. None for what is never evicted: own, pinned, emergency and perishable files.
+  // them decay alike. None for what is never evicted: own, pinned, emergency and perishable files,
+  // and last copies.
   std::optional<storage::EvictionPlace> place(storage::LibraryEntry const& entry) const;
 
   // Different for rules that give other places.

@@ -28,7 +28,7 @@ Result<std::unique_ptr<Trust>> Trust::open(std::filesystem::path file,
                                            PublisherKey const& own,
                                            std::string const& own_name,
                                            WorkerPool& workers,
-                                           Keyring const& before) {
+                                           std::set<PublisherKey> const& revoked) {
   Self self{own, own_name};
   Keyring nobody;
   for (auto const& key : revoked)
@@ -41,7 +41,7 @@ Result<std::unique_ptr<Trust>> Trust::open(std::filesystem::path file,
 
 Result<Keyring> Trust::read_keyring(std::filesystem::path const& path,
                                     Self const& self,
-                                    std::set<PublisherKey> const& revoked) {
+                                    Keyring const& before) {
   auto const text = read_text_file(path, kMaxKeyringFile);
   if (!text && text.error().code != Errc::not_found) return text.error();
   auto keyring = text ? Keyring::from_text(*text) : Result<Keyring>(Keyring());

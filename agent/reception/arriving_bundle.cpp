@@ -49,6 +49,8 @@ Result<void> ArrivingBundle::apply(storage::Transaction& transaction) {
   TRY_VOID(apply_reports(transaction));
   if (auto const& receipt = inspection.received.delivery_receipt)
     TRY_VOID(settle_delivered(transaction, *receipt, unix_ms, delivered_until_node_ms));
+  if (auto const& receipt = inspection.received.holding_receipt)
+    TRY_VOID(holders->note(transaction, *receipt));
   if (outcome != storage::AddOutcome::stored || !settled) return {};
   return storage::move_bundle(
       transaction,

@@ -3,6 +3,7 @@
 #include "agent/content/assembly.hpp"
 #include "agent/core/report_decisions.hpp"
 #include "agent/reception/inspection.hpp"
+#include "agent/replication/holders.hpp"
 #include "agent/reports/reporter.hpp"
 #include "agent/statements/statement_record.hpp"
 #include "bundle/bytes.hpp"
@@ -39,6 +40,7 @@ struct ArrivingBundle {
   bool is_for_this_node = false;
   bool is_of_own_bundle = false;  // inspection.status_report
   Reporter* reporter = nullptr;
+  Holders const* holders = nullptr;
   std::size_t reports_to_send = 0;
 
   storage::ReassemblyLimits reassembly;

@@ -10,6 +10,7 @@
 #include "bundle/copies_block.hpp"
 #include "bundle/delivery_receipt.hpp"
 #include "bundle/envelope.hpp"
+#include "bundle/holding_receipt.hpp"
 #include "bundle/partial_receipt.hpp"
 #include "bundle/reassembly.hpp"
 #include "bundle/unsupported_blocks.hpp"
@@ -38,6 +39,26 @@ Result<void> check_manifest(ByteView payload, Keyring const& keyring, Inspection
   return {};
 }
 
+// One of another kind changes nothing, and neither does one by a key that is not known here.
+template <class Receipt>
+Result<void> take_signed(Result<Receipt> receipt,
+                         Keyring const& keyring,
+                         std::optional<Receipt>& into) {
+  if (!receipt && receipt.error().code == Errc::unsupported) return {};
+  if (!receipt) return std::move(receipt).error();
+  if (keyring.level_of(receipt->key) >= TrustLevel::known) into = std::move(receipt).value();
+  return {};
+}
+
+// What another version wrote is carried for those who know it.
+template <class Message>
+Result<void> take_decoded(Result<Message> message, std::optional<Message>& into) {
+  if (!message && message.error().code == Errc::unsupported) return {};
+  if (!message) return std::move(message).error();
+  into = std::move(message).value();
+  return {};
+}
+
 // Statements of other kinds are carried for those who know them.
 Result<void> check_statement(ByteView payload, Inspection& into) {
   auto statement = verify_statement(payload);
@@ -56,12 +77,8 @@ Result<void> check_receipt(ByteView payload, Keyring const& keyring, Inspection&
   if (partial) into.received.partial_receipt = std::move(partial).value();
   if (partial) return {};
   if (partial.error().code != Errc::unsupported) return std::move(partial).error();
-  auto delivery = verify_delivery_receipt(payload);
-  if (!delivery && delivery.error().code == Errc::unsupported) return {};
-  if (!delivery) return std::move(delivery).error();
-  if (keyring.level_of(delivery->key) >= TrustLevel::known)
-    into.received.delivery_receipt = std::move(delivery).value();
-  return {};
+  TRY_VOID(take_signed(verify_delivery_receipt(payload), keyring, into.received.delivery_receipt));
+  return take_signed(verify_holding_receipt(payload), keyring, into.received.holding_receipt);
 }
 
 Result<void> check_content(ByteView payload,
@@ -85,20 +102,14 @@ Result<void> check_content(ByteView payload,
       return check_statement(payload, into);
     case ContentKind::receipt:
       return check_receipt(payload, keyring, into);
-    case ContentKind::inventory: {
-      auto message = decode_inventory(payload);
-      if (!message && message.error().code == Errc::unsupported) return {};
-      if (!message) return std::move(message).error();
-      into.received.inventory = std::move(message).value();
-      return {};
-    }
-    case ContentKind::predictabilities: {
-      auto table = decode_predictabilities(payload);
-      if (!table && table.error().code == Errc::unsupported) return {};
-      if (!table) return std::move(table).error();
-      into.received.predictabilities = std::move(table).value();
-      return {};
-    }
+    case ContentKind::inventory:
+      return take_decoded(decode_inventory(payload), into.received.inventory);
+    case ContentKind::predictabilities:
+      return take_decoded(decode_predictabilities(payload), into.received.predictabilities);
+    case ContentKind::query:
+      return take_decoded(decode_query(payload), into.received.query);
+    case ContentKind::answer:
+      return take_decoded(decode_answer(payload), into.received.answer);
     default:
       return {};
   }

@@ -106,10 +106,7 @@ Task<Result<Intake::Stored>> Intake::keep(LinkId link, std::shared_ptr<ArrivingB
   note_circumstances(*arriving);
   if (arriving->reception.learn_introduction)
     CO_TRY_VOID(co_await learn_introduction(*arriving->inspection.received.introduction));
-  if (auto& receipt = arriving->inspection.received.delivery_receipt) {
-    CO_TRY(auto const counts, co_await may_sign(receipt->node, receipt->key));
-    if (!counts) receipt.reset();
-  }
+  CO_TRY_VOID(co_await check_signers(arriving));
   find_places(*arriving);
   if (is_small(*arriving)) {
     CO_TRY_VOID(write_payload(*arriving));
@@ -129,6 +126,7 @@ void Intake::note_circumstances(ArrivingBundle& arriving) const {
   arriving.reassembly = limits_.reassembly;
   arriving.expired_until_node_ms = clock_.node_ms_after(retention_.expired);
   arriving.reporter = &reporter_;
+  arriving.holders = &holders_;
   arriving.keyring = trust_.keyring();
   arriving.is_for_this_node = core_.self().contains(received.bundle.destination);
   if (auto const& report = arriving.inspection.status_report)
@@ -186,6 +184,20 @@ Intake::Stored Intake::outcome_of(LinkId link, std::shared_ptr<ArrivingBundle> a
                 arriving->outcome == storage::AddOutcome::stored,
                 std::move(complete),
                 arriving->statement_outcome};
+}
+
+// Receipts in the name of a node for which another key signs do not count.
+Task<Result<void>> Intake::check_signers(std::shared_ptr<ArrivingBundle> arriving) {
+  auto& received = arriving->inspection.received;
+  if (auto& receipt = received.delivery_receipt) {
+    CO_TRY(auto const counts, co_await may_sign(receipt->node, receipt->key));
+    if (!counts) receipt.reset();
+  }
+  if (auto& receipt = received.holding_receipt) {
+    CO_TRY(auto const counts, co_await may_sign(receipt->node, receipt->key));
+    if (!counts) receipt.reset();
+  }
+  co_return Result<void>{};
 }
 
 // False, and told, when another key signs for the node.

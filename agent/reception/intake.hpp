@@ -5,6 +5,7 @@
 #include "agent/neighbours/trust.hpp"
 #include "agent/node_clock.hpp"
 #include "agent/reception/inspection.hpp"
+#include "agent/replication/holders.hpp"
 #include "agent/reports/reporter.hpp"
 #include "agent/security/security_policy.hpp"
 #include "agent/statements/statement_record.hpp"
@@ -59,6 +60,7 @@ class Intake {
          DownloadService const& downloads,
          Trust& trust,
          Reporter& reporter,
+         Holders const& holders,
          ReportsQueued reports_queued,
          Retention retention,
          Limits limits,
@@ -71,6 +73,7 @@ class Intake {
         downloads_(downloads),
         trust_(trust),
         reporter_(reporter),
+        holders_(holders),
         reports_queued_(std::move(reports_queued)),
         retention_(retention),
         limits_(limits),
@@ -109,6 +112,7 @@ class Intake {
                                               Eid neighbour);
   Result<void> choose_queue(Arrived const& arrived, ArrivingBundle& arriving) const;
   Task<Result<bool>> may_sign(Eid node, PublisherKey key);
+  Task<Result<void>> check_signers(std::shared_ptr<ArrivingBundle> arriving);
   void note_circumstances(ArrivingBundle& arriving) const;
   void find_places(ArrivingBundle& arriving) const;
   Task<Result<void>> learn_introduction(Introduction introduction);
@@ -125,6 +129,7 @@ class Intake {
   DownloadService const& downloads_;
   Trust& trust_;
   Reporter& reporter_;
+  Holders const& holders_;
   ReportsQueued reports_queued_;
   Retention retention_;
   Limits limits_;

@@ -170,6 +170,11 @@ struct LibraryEntry {
   hasPlace @11 :Bool;
   placeKind @12 :UInt8;
   placeValue @13 :Float64;
+  replicas @14 :UInt8;
+  audience @15 :UInt8;
+  wantedUntilNodeMs @16 :UInt64;
+  lastCopy @17 :Bool;
+  replica @18 :Bool;
 }
 
 struct Eviction {
@@ -203,4 +208,18 @@ struct Statement {
   foreign @3 :Bool;
   settled @4 :Bool;
   disputed @5 :Bool;
+}
+
+struct HolderWord {
+  node @0 :Text;
+  holds @1 :Bool;
+  sequence @2 :UInt64;
+  sinceMs @3 :UInt64;
+  heardMs @4 :UInt64;
+  untilNodeMs @5 :UInt64;
+}
+
+struct Undertaking {
+  purpose @0 :UInt8;
+  size @1 :UInt64;
 }

@@ -82,11 +82,18 @@ class Bundles:
         discard(node)
         return seconds
 
+    def passed_on(self):
+        """Until the peer behind a node has them, which does not store them."""
+        return self._relayed("cut-through", {})
+
     def relayed(self):
-        """Until the peer behind a node has them; the node keeps each durably before it goes on."""
+        """Until the peer behind a node has them, which keeps each durably before it goes on."""
+        return self._relayed("relay", {"routing": {"cut_through": False}})
+
+    def _relayed(self, name, settings):
         sink = self.sink()
-        node = Node(self.folder / "relay", "relay", peers=[sink.port],
-                    settings=FOR_STRANGERS).start()
+        node = Node(self.folder / name, name, peers=[sink.port],
+                    settings={**FOR_STRANGERS, **settings}).start()
         eventually(node.api.peers_up, "the node meets the sink")
         self.send(node.tcpcl_port, "dtn://sink/load")
         seconds = sink.wait()
@@ -94,7 +101,7 @@ class Bundles:
         return seconds
 
     def measured(self):
-        return [self.direct(), self.stored(), self.relayed()]
+        return [self.direct(), self.stored(), self.passed_on(), self.relayed()]
 
 
 class Load:
@@ -113,7 +120,8 @@ class Load:
 
     def report(self, rounds):
         """A table; of each way the bundles a second and the ratio to the plain stream."""
-        ways = ("direct", "stored", "relayed", "direct, TLS", "stored, TLS", "relayed, TLS")
+        plain = ("direct", "stored", "cut through", "relayed")
+        ways = (*plain, *(f"{way}, TLS" for way in plain))
         print(f"| payload | plain stream | {' | '.join(ways)} |")
         print("|---" * (2 + len(ways)) + "|", flush=True)
         for size in SIZES:

@@ -131,6 +131,14 @@ class Grammar {
     publish->add_option("--description", publish_.description, "What it is, in words");
     publish->add_option("--priority", publish_.priority, "emergency, perishable, normal or low");
     publish->add_option("--lifetime", publish_.lifetime, "How long to carry it, such as 12h or 7d");
+    publish->add_option("--replicas",
+                        publish_.replicas,
+                        "How many nodes should keep it: critical (5), important (3), standard (2), "
+                        "ephemeral (1) or a number; 0 is no wish");
+    publish->add_flag(
+        "--watch",
+        publish_.watch,
+        "Publish the folder again whenever something in it changes, until interrupted");
     publish->add_option("--audience",
                         publish_.audience,
                         "Who may carry it: public, local or trusted neighbours; private: it is "
@@ -366,11 +374,11 @@ class Grammar {
   ExplainRoute explain_route_;
   SyncStick sync_stick_;
   ShowSticks show_sticks_;
-  std::optional<BundleGrammar> bundle_;     // built when app_ has its settings
-  std::optional<LibraryGrammar> library_;   // likewise
-  std::optional<SearchGrammar> search_;     // likewise
-  std::optional<KeysGrammar> keys_;         // likewise
-  std::optional<ChannelGrammar> channels_;  // likewise
+  std::optional<BundleGrammar> bundle_;        // built when app_ has its settings
+  std::optional<LibraryGrammar> library_;      // likewise
+  std::optional<SearchGrammar> search_;        // likewise
+  std::optional<KeysGrammar> keys_;            // likewise
+  std::optional<ChannelGrammar> channels_;     // likewise
   std::optional<DownloadsGrammar> downloads_;  // likewise
 };
 

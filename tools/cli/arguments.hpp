@@ -23,6 +23,7 @@
 #include "tools/cli/pairing.hpp"
 #include "tools/cli/ping.hpp"
 #include "tools/cli/publish.hpp"
+#include "tools/cli/replicas.hpp"
 #include "tools/cli/routes.hpp"
 #include "tools/cli/search.hpp"
 #include "tools/cli/subscribe.hpp"
@@ -53,6 +54,7 @@ using Command = std::variant<Init,
                              ExplainKeeping,
                              PlanEviction,
                              ClearLibrary,
+                             ShowReplicas,
                              ListDownloads,
                              StepDownload,
                              PrioritizeDownload,

@@ -192,6 +192,10 @@ std::string name_of(ContentKind kind) {
       return "statement";
     case ContentKind::predictabilities:
       return "predictabilities";
+    case ContentKind::query:
+      return "query";
+    case ContentKind::answer:
+      return "answer";
     case ContentKind::holdings:
       return "holdings";
   }

@@ -45,6 +45,7 @@ LibraryGrammar::LibraryGrammar(CLI::App& program, std::optional<Command>& chosen
   group.get_subcommand("plan")->add_option(
       "--budget", plan_.budget, "With this storage budget, such as 4GiB; by default the node's");
   add(group, "clear", "Evict every file that is not pinned and was not published here", clear_);
+  add_for_file(program, "replicas", "Who keeps a file, and since when that is known", replicas_);
 }
 
 }  // namespace bindle::cli

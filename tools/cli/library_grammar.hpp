@@ -10,7 +10,7 @@ class App;
 
 namespace bindle::cli {
 
-// The part of the command line that begins with `bindle library`. What is found is written into
+// The part of the command line that begins with `bindle library`, and `bindle replicas`. What is found is written into
 // the members, and the chosen command into `chosen`; both must stay where they are until the
 // command line is parsed.
 class LibraryGrammar {
@@ -35,6 +35,7 @@ class LibraryGrammar {
   ExplainKeeping why_;
   PlanEviction plan_;
   ClearLibrary clear_;
+  ShowReplicas replicas_;
 };
 
 }  // namespace bindle::cli

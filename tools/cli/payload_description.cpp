@@ -117,6 +117,8 @@ json::object describe_content(ContentBlock const& content, ByteView payload) {
     case ContentKind::receipt:
     case ContentKind::app:
     case ContentKind::predictabilities:
+    case ContentKind::query:
+    case ContentKind::answer:
     case ContentKind::holdings:
       break;
   }

@@ -4,11 +4,13 @@
 #include "bundle/labels.hpp"
 #include "bundle/priority.hpp"
 #include "bundle/quantity.hpp"
+#include "bundle/replica_tier.hpp"
 #include "tools/cli/file_access.hpp"
 #include "tools/cli/human.hpp"
 #include "tools/cli/json_fields.hpp"
 #include "tools/cli/progress.hpp"
 #include "tools/cli/publish_folder.hpp"
+#include "tools/cli/publish_watched.hpp"
 
 #include <filesystem>
 
@@ -42,6 +44,9 @@ Result<void> check_labels(Publish const& command) {
   }
   if (!command.lifetime.empty()) {
     TRY([[maybe_unused]] auto const lifetime, parse_duration(command.lifetime));
+  }
+  if (!command.replicas.empty()) {
+    TRY([[maybe_unused]] auto const replicas, parse_replicas(command.replicas));
   }
   if (!command.audience.empty()) {
     TRY([[maybe_unused]] auto const audience, parse_audience(command.audience));
@@ -93,6 +98,7 @@ Result<Target> labelled_target(Publish const& command, std::string const& name) 
       {"topic", command.topic},
       {"priority", command.priority},
       {"lifetime", command.lifetime},
+      {"replicas", command.replicas},
       {"audience", command.audience}};
   for (auto const& [parameter, value] : optional) {
     if (!value.empty()) target.query(parameter, value);
@@ -101,6 +107,7 @@ Result<Target> labelled_target(Publish const& command, std::string const& name) 
 }
 
 Result<ExitCode> run(Publish const& command, Session& session) {
+  if (command.watch) return publish_watched(command, session);
   std::error_code ignored;
   if (std::filesystem::is_directory(command.file, ignored)) return publish_folder(command, session);
   TRY(auto const target, target_of(command));

@@ -16,19 +16,21 @@ struct Publish {
   std::string topic;
   std::vector<std::string> tags;
   std::string description;
-  std::string priority;  // empty: the node's default, as for lifetime
+  std::string priority;  // empty: the node's default, as for lifetime and replicas
   std::string lifetime;
   std::string audience;                 // empty: the node's default; private with recipients
   std::vector<std::string> recipients;  // keys, or the node's names for them
   std::string replaces;                 // id of the version before; empty: none is named
-  bool update = false;                  // the version before is the latest of the same name
+  bool watch = false;                   // a folder: publish it again whenever it changes
+  std::string replicas;
+  bool update = false;  // the version before is the latest of the same name
   std::string channel;  // of this node, to which it is added; of a folder, its collection
 };
 
 Result<ExitCode> run(Publish const& command, Session& session);
 
-// Where a file is published under this name, with topic, tags, priority, lifetime and audience of
-// the command.
+// Where a file is published under this name, with topic, tags, priority, lifetime, audience and
+// replicas of the command.
 Result<Target> labelled_target(Publish const& command, std::string const& name);
 
 }  // namespace bindle::cli

@@ -163,14 +163,6 @@ class Uploads {
   Result<void> failure_;  // guarded by mutex_ while threads run
 };
 
-Result<std::string> folder_name(Publish const& command) {
-  if (!command.name.empty()) return check_file_name(command.name);
-  std::error_code error;
-  auto const path = std::filesystem::canonical(command.file, error);
-  if (error) return fail(Errc::io, command.file + ": " + error.message());
-  return safe_file_name(path.filename().string());
-}
-
 Result<json::object> publish_collection(Publish const& command,
                                         Collection const& collection,
                                         Session& session) {
@@ -193,7 +185,15 @@ Result<json::object> publish_collection(Publish const& command,
 
 }  // namespace
 
-Result<ExitCode> publish_folder(Publish const& command, Session& session) {
+Result<std::string> folder_name(Publish const& command) {
+  if (!command.name.empty()) return check_file_name(command.name);
+  std::error_code error;
+  auto const path = std::filesystem::canonical(command.file, error);
+  if (error) return fail(Errc::io, command.file + ": " + error.message());
+  return safe_file_name(path.filename().string());
+}
+
+Result<json::object> upload_folder(Publish const& command, Session& session) {
   if (command.update)
     return fail(Errc::invalid_argument, "of a folder, say which collection it --replaces");
   TRY(auto found, find_files(command.file));
@@ -211,15 +211,21 @@ Result<ExitCode> publish_folder(Publish const& command, Session& session) {
   if (found.passed_over > 0)
     session.console.remark(std::to_string(found.passed_over) +
                            " links and special files were passed over.");
-  if (session.console.wants_json()) {
-    session.console.write_json(reply);
-    return ExitCode::ok;
-  }
-  session.console.write_text("id:     " + printable(text_field(reply, "id")) + "\n" +
-                             "name:   " + printable(text_field(reply, "name")) + "\n" +
-                             "files:  " + std::to_string(found.entries.size()) + " (" +
-                             std::to_string(uploads.new_files()) + " new)\n" +
-                             "size:   " + human_size(found.bytes) + "\n");
+  return reply;
+}
+
+void show_collection(json::object const& reply, Console& console) {
+  if (console.wants_json()) return console.write_json(reply);
+  console.write_text("id:     " + printable(text_field(reply, "id")) + "\n" +
+                     "name:   " + printable(text_field(reply, "name")) + "\n" +
+                     "files:  " + std::to_string(number_field(reply, "files")) + " (" +
+                     std::to_string(number_field(reply, "new_files")) + " new)\n" +
+                     "size:   " + human_size(number_field(reply, "bytes")) + "\n");
+}
+
+Result<ExitCode> publish_folder(Publish const& command, Session& session) {
+  TRY(auto const reply, upload_folder(command, session));
+  show_collection(reply, session.console);
   return ExitCode::ok;
 }
 

@@ -2,7 +2,18 @@
 
 #include "tools/cli/publish.hpp"
 
+#include <boost/json.hpp>
+
+#include <string>
+
 namespace bindle::cli {
+
+// A file name: the command's, or the folder's own.
+Result<std::string> folder_name(Publish const& command);
+
+// As publish_folder(), which shows the reply.
+Result<boost::json::object> upload_folder(Publish const& command, Session& session);
+void show_collection(boost::json::object const& reply, Console& console);
 
 // Publishes every file of a folder, several at a time, then the collection of them. Links and
 // special files are passed over. With Publish::replaces, which names an earlier collection of the

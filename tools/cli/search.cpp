@@ -3,6 +3,7 @@
 #include "tools/cli/human.hpp"
 #include "tools/cli/json_fields.hpp"
 #include "tools/cli/pages.hpp"
+#include "tools/cli/search_network.hpp"
 #include "tools/cli/table.hpp"
 
 namespace bindle::cli {
@@ -61,6 +62,7 @@ bool is_complete(json::object const& reply) {
 }  // namespace
 
 Result<ExitCode> run(SearchFiles const& command, Session& session) {
+  if (command.network) return search_network(command, session);
   TRY(auto const reply, fetch_pages(session.node, search_for(command), "files", command.limit));
   auto const files = objects_field(reply, "files");
   auto& console = session.console;

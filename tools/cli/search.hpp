@@ -22,6 +22,9 @@ struct SearchFiles {
   std::string max_size = {};
   Held held = Held::any;
   std::uint64_t limit = 100;
+  bool network = false;          // ask other nodes instead
+  std::string deadline = "60m";  // until when they may answer
+  std::string wait = "10s";      // how long their answers are waited for
 };
 
 // ExitCode::not_found when nothing fits.

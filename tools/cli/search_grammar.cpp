@@ -33,6 +33,14 @@ void SearchGrammar::add_search(CLI::App& program) {
   search.add_option("--limit", search_.limit, "At most so many")
       ->capture_default_str()
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000}));
+  auto* const network =
+      search.add_flag("--network", search_.network, "Ask other nodes for what it does not know");
+  search.add_option("--deadline", search_.deadline, "Until when they may answer")
+      ->capture_default_str()
+      ->needs(network);
+  search.add_option("--wait", search_.wait, "How long to wait for their answers")
+      ->capture_default_str()
+      ->needs(network);
   search.callback([this] { chosen_ = search_; });
 }
 

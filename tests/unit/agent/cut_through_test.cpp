@@ -209,6 +209,14 @@ TEST_F(CutThroughTest, LeavesToTheStoreWhatHasUsedUpItsHops) {
   EXPECT_FALSE(cut_through_.begin(*judged(wire(spec))));
 }
 
+TEST_F(CutThroughTest, StoresWhatIsUnderWayWhenTheNodeStops) {
+  auto const told = wait_for(cut_through_.begin(*judged(wire(receiver_.spec()))));
+  cut_through_.stop();
+  run_ready();
+  EXPECT_EQ(*told, false);
+  EXPECT_FALSE(cut_through_.begin(*judged(wire(receiver_.spec()))));
+}
+
 TEST_F(CutThroughTest, SettlesATransferThatWasSlowAsThatOfAStoredBundle) {
   auto const arriving = judged(wire(receiver_.spec()));
   auto const passage = cut_through_.begin(*arriving);

@@ -31,6 +31,7 @@ class Receiver {
                downloads,
                *trust,
                reporter,
+               holders,
                [this] { ++reports_queued; },
                {},
                limits,
@@ -93,6 +94,7 @@ class Receiver {
   agent::DownloadService downloads;
   std::unique_ptr<agent::Trust> trust;
   agent::Reporter reporter;
+  agent::Holders holders{node.library, node.clock, node.key.public_key(), std::chrono::days(14)};
   int reports_queued = 0;
   agent::Intake intake;
 

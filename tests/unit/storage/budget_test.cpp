@@ -49,6 +49,14 @@ TEST(Budget, SurvivesAbsurdFigures) {
   EXPECT_EQ(budget.reserve(1, ~std::uint64_t{0}).error().code, Errc::over_budget);
 }
 
+TEST(Budget, CountsWhatIsReserved) {
+  TempFolder folder;
+  Budget budget(folder.path(), {.bytes = 1 << 20, .files = 10});
+  auto const room = budget.reserve(1000, 1).value();
+  EXPECT_EQ(budget.counted().reserved, 1000u);
+  EXPECT_EQ(budget.counted().used(), budget.usage().used());
+}
+
 TEST(Budget, GetsAReservationBackUnlessItIsSpent) {
   TempFolder folder;
   Budget budget(folder.path(), {.bytes = 1 << 20, .files = 10});

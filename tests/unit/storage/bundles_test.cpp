@@ -134,6 +134,15 @@ TEST(Duplicates, WithAnotherDigestAreReportedOrKeptBeside) {
   EXPECT_EQ(find_known(store.view(), other.key)->size(), 2u);
 }
 
+TEST(Duplicates, KnowsWhichContentABundleIdWasSeenWith) {
+  TempStore store;
+  auto const record = sample_record(1);
+  EXPECT_FALSE(is_known(store.view(), record.key, record.digest).value());
+  add(store, record);
+  EXPECT_TRUE(is_known(store.view(), record.key, record.digest).value());
+  EXPECT_FALSE(is_known(store.view(), record.key, sample_record(2).digest).value());
+}
+
 TEST(Duplicates, AreKeptBesideEachOtherOnlySoFar) {
   TempStore store;
   std::vector<AddOutcome> outcomes;
