@@ -130,8 +130,9 @@ Task<Result<void>> ActionRunner::run(action::Send send) {
 Task<Result<void>> ActionRunner::run(action::HandedOn handed_on) {
   auto const arrival = handed_on.bundle.arrival;
   auto const is_routed = handed_on.bundle.routing.has_value();
-  auto recorded =
-      co_await forwarding_.handed_on(std::move(handed_on.neighbour), std::move(handed_on.bundle));
+  auto medium = contacts_.medium_of(handed_on.link);
+  auto recorded = co_await forwarding_.handed_on(
+      std::move(handed_on.neighbour), std::move(handed_on.bundle), std::move(medium));
   if (is_routed) perform(core_.hand_over_recorded(arrival, now()));
   co_return recorded;
 }

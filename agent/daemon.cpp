@@ -89,11 +89,14 @@ std::size_t worker_count() {
   return std::max<std::size_t>(3, std::thread::hardware_concurrency() + 1);
 }
 
-storage::StorageOptions storage_options(Config::Storage const& storage) {
+storage::StorageOptions storage_options(Config::Storage const& storage,
+                                        storage::EventRules const& events) {
   storage::StorageOptions options;
   options.budget_bytes = storage.budget_bytes;
   options.max_files = storage.max_files;
   options.min_free_bytes = storage.min_free_bytes;
+  options.events = events;
+  options.events.max_bytes = std::min(events.max_bytes, storage.budget_bytes / 32);
   return options;
 }
 
@@ -125,10 +128,14 @@ Node::Settings node_settings(Config const& config,
   settings.journal = {{config.limits.contact_records, config.retention.contacts},
                       IslandMap(config.node.island, config.islands)};
   settings.parse_policy = config.compatibility.parse_policy();
+  settings.events_kept = config.events.retention;
   settings.display_name = config.node.name;
   settings.peers = config.peers;
   settings.core.resend.first_pause = config.udpcl.resend_after;
   settings.foreign = {config.foreign.bytes_per_hour, config.foreign.storage_percent};
+  settings.bans = config.bans;
+  settings.admission = config.admission;
+  settings.admission.quarantine = config.retention.quarantine;
   settings.library = config.library;
   settings.taking = {config.replication.budget_bytes,
                      config.storage.budget_bytes / kSpeculativeShare,
@@ -221,7 +228,9 @@ Result<std::unique_ptr<Daemon>> Daemon::open(Config const& config) {
   TRY(auto key, read_key(config.key_file()));
   TRY(auto policy, SecurityPolicy::load(config.security, node_ids(config)));
   auto const security = std::make_shared<SecurityPolicy const>(std::move(policy));
-  TRY(auto store, storage::Store::open(config.node.data_dir, storage_options(config.storage)));
+  TRY(auto store,
+      storage::Store::open(config.node.data_dir,
+                           storage_options(config.storage, config.events.rules)));
   TRY(auto const clock, storage::kept_clock(store->view()));
   std::unique_ptr<Daemon> daemon(
       new Daemon(config, std::move(key), std::move(store), clock, security));
@@ -446,6 +455,7 @@ void Daemon::set_power(PowerMode mode) {
 
 Task<void> Daemon::shut_down() {
   if (power_signal_) power_signal_->stop();
+  api_->stop();
   http_->stop();
   sync_folders_->stop();
   node_->stop();

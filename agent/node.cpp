@@ -1,8 +1,10 @@
 #include "agent/node.hpp"
 
 #include "agent/content/catalogue.hpp"
+#include "agent/events/told_event.hpp"
 #include "agent/queue_work.hpp"
 #include "agent/reports/reported_bundle.hpp"
+#include "agent/version.hpp"
 #include "convergence/spawn.hpp"
 #include "storage/peers.hpp"
 
@@ -15,7 +17,10 @@ namespace {
 
 namespace asio = boost::asio;
 using convergence::RefuseReason;
+using storage::EventKind;
 using storage::Queue;
+
+constexpr auto const* kStick = "stick";
 
 // What a neighbour is told when its bundle could not be taken.
 RefuseReason refusal_for(Errc why) {
@@ -72,6 +77,7 @@ Node::Node(asio::any_io_executor executor,
       contacts_(std::move(settings.peers)),
       journal_(executor_, store, workers, clock, std::move(settings.journal)),
       foreign_(settings.foreign),
+      bans_(settings.bans),
       core_(settings.core),
       send_record_(executor_, store, workers, kept_send_windows(core_, clock)),
       encounter_record_(executor_, store, workers, kept_encounters(core_)),
@@ -81,6 +87,7 @@ Node::Node(asio::any_io_executor executor,
       holders_(library_, clock, key.public_key(), settings.taking.holder_timeout),
       downloads_(store, workers, clock, library_, key, [this] { subscriptions_.download_ended(); }),
       removal_(store),
+      admission_(store, removal_, clock, std::move(settings.admission)),
       eviction_(store, library_, removal_, reporter_, clock, settings.retention.expired),
       cut_through_(executor_,
                    store,
@@ -121,6 +128,7 @@ Node::Node(asio::any_io_executor executor,
                  {settings.core.reception, settings.retention, settings.hop_limit},
                  queued()),
       speech_(store, workers, clock, origin, key, endpoints_, settings.hop_limit),
+      receipts_(store, workers, clock, origin, key, endpoints_, settings.hop_limit),
       broken_contacts_(store, workers, intake_, outlet_, speech_),
       forwarding_(store,
                   clock,
@@ -141,6 +149,8 @@ Node::Node(asio::any_io_executor executor,
                  downloads_,
                  speech_,
                  removal_,
+                 admission_,
+                 receipts_,
                  [this](Actions actions) { runner_.perform(std::move(actions)); }}),
       runner_(executor_,
               {store,
@@ -160,6 +170,7 @@ Node::Node(asio::any_io_executor executor,
               settings.hop_limit),
       expiry_(executor_, store, workers, clock, reporter_, settings.retention.expired, queued()),
       eviction_watch_(executor_, eviction_, workers, queued()),
+      event_retention_(executor_, store, workers, clock, settings.events_kept),
       subscriptions_(executor_,
                      store,
                      workers,
@@ -199,6 +210,7 @@ Node::Node(asio::any_io_executor executor,
           }) {}
 
 Task<Result<void>> Node::start() {
+  tell(store_, {.kind = EventKind::node_started, .at_ms = clock_.unix_ms(), .detail = kVersion});
   CO_TRY_VOID(co_await journal_.start());
   CO_TRY_VOID(co_await send_record_.start());
   CO_TRY_VOID(co_await encounter_record_.start());
@@ -223,6 +235,8 @@ Task<Result<void>> Node::start() {
   CO_TRY_VOID(co_await reassembler_.start());
   spawn(executor_, "expiry", expiry_.run());
   spawn(executor_, "eviction", eviction_watch_.run());
+  spawn(executor_, "event retention", event_retention_.run());
+  spawn(executor_, "receipts", receipts_.give());
   spawn(executor_, "subscriptions", subscriptions_.run());
   spawn(executor_, "replication", replication_.run());
   spawn(executor_, "statements", statements_.run());
@@ -234,6 +248,7 @@ void Node::stop() {
   cut_through_.stop();
   expiry_.stop();
   eviction_watch_.stop();
+  event_retention_.stop();
   subscriptions_.stop();
   replication_.stop();
   statements_.stop();
@@ -261,6 +276,31 @@ void Node::link_up(std::shared_ptr<convergence::Link> link) {
                description.medium);
   journal_.link_up(link, node);
   spawn(executor_, "contact", meet(std::move(link), std::move(node)));
+}
+
+bool Node::is_banned(convergence::LinkId link) const {
+  auto const up = contacts_.link(link);
+  return up && bans_.is_banned(up->description(), clock_.now());
+}
+
+// Who sent a datagram cannot be told.
+void Node::note_misconduct(convergence::LinkId link, Errc why) {
+  auto const up = contacts_.link(link);
+  if (!up || !up->description().acknowledges) return;
+  if (why != Errc::malformed && why != Errc::unverified) return;
+  auto const& description = up->description();
+  if (!bans_.note_failure(description, clock_.now())) return;
+  spdlog::warn("{} at {} is not talked to for a while: it keeps handing over broken bundles",
+               description.peer_node_id,
+               description.remote_address);
+  storage::EventRecord event;
+  event.kind = EventKind::peer_banned;
+  event.at_ms = clock_.unix_ms();
+  event.peer = description.peer_node_id;
+  event.medium = description.medium;
+  event.subject = description.remote_address;
+  tell(store_, std::move(event));
+  up->close();
 }
 
 void Node::note_whether_foreign(convergence::LinkDescription const& link) {
@@ -291,6 +331,10 @@ void Node::judge_neighbours_again() {
 Task<void> Node::meet(std::shared_ptr<convergence::Link> link, Eid neighbour) {
   auto const standing = standing_of(link->description(), neighbour);
   contacts_.add(link, neighbour, clock_.unix_ms(), standing);
+  if (is_banned(link->id())) {
+    link->close();
+    co_return;
+  }
   if (link->description().receives_only) co_return;
   auto read = [this, name = offered_name(neighbour, standing)] {
     return storage::find_peer(store_.view(), name);
@@ -332,6 +376,7 @@ void Node::link_down(convergence::LinkId link, std::string const& reason) {
 
 std::optional<RefuseReason> Node::admit(convergence::LinkId link,
                                         std::optional<std::uint64_t> announced_length) {
+  if (is_banned(link)) return RefuseReason::no_resources;
   auto const length = announced_length.value_or(0);
   auto const room = store_.budget().reserve(length, 0);
   // What comes from strangers displaces nothing.
@@ -354,7 +399,8 @@ Task<std::optional<RefuseReason>> Node::receive(convergence::LinkId link, Bytes 
   if (!foreign_.take(link, bundle.size(), store_.budget().counted(), clock_.now()))
     co_return RefuseReason::no_resources;
   auto neighbour = contacts_.neighbour_of(link);
-  auto arriving = co_await intake_.judge(link, std::move(neighbour), std::move(bundle));
+  auto arriving = co_await intake_.judge(
+      link, std::move(neighbour), std::move(bundle), contacts_.medium_of(link));
   if (!arriving) co_return refuse(link, arriving.error());
   auto const passage = cut_through_.begin(**arriving);
   auto const is_at_next_hop = passage && co_await cut_through_.arrived(passage);
@@ -367,6 +413,7 @@ Task<std::optional<RefuseReason>> Node::receive(convergence::LinkId link, Bytes 
   if (!stored) co_return refuse(link, stored.error());
   ++arrivals_.taken;
   if (stored->reception.queue == Queue::quarantine) ++arrivals_.quarantined;
+  if (stored->inspection->received.forged) note_misconduct(link, Errc::unverified);
   if (passage)
     cut_through_.stored(*passage, stored->inspection->received.bundle, stored->reception.routing);
   heard(std::move(*stored));
@@ -375,6 +422,7 @@ Task<std::optional<RefuseReason>> Node::receive(convergence::LinkId link, Bytes 
 
 RefuseReason Node::refuse(convergence::LinkId link, Error const& why) {
   arrivals_.refused(why.code);
+  note_misconduct(link, why.code);
   spdlog::log(severity_of(link),
               "a bundle from {} is refused: {}",
               contacts_.neighbour_of(link).to_string(),
@@ -499,7 +547,7 @@ Task<void> Node::interrupted(convergence::LinkId link, Bytes beginning) {
 
 Task<Result<Node::Taken>> Node::take_from_stick(Eid neighbour, Bytes bundle) {
   convergence::LinkId const no_link;
-  auto stored = co_await intake_.receive(no_link, std::move(neighbour), std::move(bundle));
+  auto stored = co_await intake_.receive(no_link, std::move(neighbour), std::move(bundle), kStick);
   if (!stored) co_return stored.error();
   Taken const taken{stored->reception.queue, stored->is_new};
   auto const& received = stored->inspection->received;
@@ -509,10 +557,14 @@ Task<Result<Node::Taken>> Node::take_from_stick(Eid neighbour, Bytes bundle) {
 }
 
 Task<Result<void>> Node::carried_by_stick(QueuedBundle bundle) {
-  co_return co_await forwarding_.handed_on(Eid::none(), std::move(bundle));
+  co_return co_await forwarding_.handed_on(Eid::none(), std::move(bundle), kStick);
 }
 
 // ---- the admin port
+
+void Node::config_reloaded() const {
+  tell(store_, {.kind = EventKind::config_reloaded, .at_ms = clock_.unix_ms()});
+}
 
 void Node::bundles_queued(SendClass send_class) {
   runner_.perform(core_.bundles_queued(send_class, clock_.now()));

@@ -8,6 +8,7 @@
 #include "agent/content/file_removal.hpp"
 #include "agent/core/core.hpp"
 #include "agent/endpoints.hpp"
+#include "agent/events/event_retention.hpp"
 #include "agent/expiry.hpp"
 #include "agent/forwarding/broken_contacts.hpp"
 #include "agent/forwarding/cut_through.hpp"
@@ -21,6 +22,7 @@
 #include "agent/library/library.hpp"
 #include "agent/neighbours/contact_table.hpp"
 #include "agent/neighbours/known_nodes.hpp"
+#include "agent/neighbours/neighbour_bans.hpp"
 #include "agent/neighbours/trust.hpp"
 #include "agent/node_clock.hpp"
 #include "agent/origin.hpp"
@@ -28,11 +30,13 @@
 #include "agent/publishers/keyring_changes.hpp"
 #include "agent/queries/network_search.hpp"
 #include "agent/reassembly/reassembler.hpp"
+#include "agent/receipts/owed_receipts.hpp"
 #include "agent/reception/arrival_counters.hpp"
 #include "agent/reception/foreign_traffic.hpp"
 #include "agent/reception/intake.hpp"
 #include "agent/replication/replication.hpp"
 #include "agent/reports/reporter.hpp"
+#include "agent/scanning/admission.hpp"
 #include "agent/statements/statement_keeper.hpp"
 #include "agent/subscriptions/subscriptions.hpp"
 #include "agent/worker_pool.hpp"
@@ -63,9 +67,12 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
     Reporter::Settings reports;
     ContactJournal::Settings journal;
     ParsePolicy parse_policy;
+    std::chrono::milliseconds events_kept = std::chrono::days(90);
     std::string display_name;
     std::vector<std::string> peers;  // what is dialled or sent to, as URLs
     ForeignTraffic::Limits foreign;
+    NeighbourBans::Settings bans;
+    Admission::Settings admission;
     LibraryRules::Settings library;
     TakingRules taking;
     ReissueRules reissue;
@@ -110,6 +117,8 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
 
   ForeignTraffic const& foreign() const { return foreign_; }
 
+  std::vector<NeighbourBans::Entry> bans() const { return bans_.entries(clock_.now()); }
+
   ArrivalCounters const& arrivals() const { return arrivals_; }
 
   CutThroughCounters const& passed() const { return cut_through_.counters(); }
@@ -128,6 +137,9 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   void set_power(PowerMode mode);
 
   PowerMode power() const { return core_.power(); }
+
+  // For the event log.
+  void config_reloaded() const;
 
   KeyringChanges& keyring_changes() { return keyring_changes_; }
 
@@ -162,6 +174,8 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   Endpoints::Queued queued();
   void judge_neighbours_again();
   spdlog::level::level_enum severity_of(convergence::LinkId link) const;
+  bool is_banned(convergence::LinkId link) const;
+  void note_misconduct(convergence::LinkId link, Errc why);
   void note_whether_foreign(convergence::LinkDescription const& link);
   Standing standing_of(convergence::LinkDescription const& link, Eid const& node) const;
   Task<void> meet(std::shared_ptr<convergence::Link> link, Eid neighbour);
@@ -186,6 +200,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   ContactTable contacts_;
   ContactJournal journal_;
   ForeignTraffic foreign_;
+  NeighbourBans bans_;
   ArrivalCounters arrivals_;
   Core core_;
   LazyRecord<storage::SendWindows> send_record_;
@@ -195,6 +210,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   Holders holders_;
   DownloadService downloads_;
   FileRemoval removal_;
+  Admission admission_;
   Eviction eviction_;
   CutThrough cut_through_;
   Intake intake_;
@@ -202,6 +218,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   Reassembler reassembler_;
   Endpoints endpoints_;
   OwnSpeech speech_;
+  OwedReceipts receipts_;
   BrokenContacts broken_contacts_;
   ForwardingRecord forwarding_;
   InventoryExchange inventories_;
@@ -209,6 +226,7 @@ class Node final : public convergence::BundleReceiver, public convergence::LinkO
   ActionRunner runner_;
   Expiry expiry_;
   EvictionWatch eviction_watch_;
+  EventRetention event_retention_;
   Subscriptions subscriptions_;
   KeyringChanges keyring_changes_;
   StatementKeeper statements_;

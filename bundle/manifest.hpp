@@ -4,6 +4,7 @@
 #include "bundle/chunker.hpp"
 #include "bundle/ids.hpp"
 #include "bundle/priority.hpp"
+#include "bundle/receipt_policy.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -42,6 +43,7 @@ struct Manifest {
   std::uint64_t lifetime_ms = 0;
   ChunkingMethod chunking = ChunkingMethod::fastcdc;
   Bytes sealed;  // for an audience of recipients, and for no other
+  ReceiptPolicy receipt = ReceiptPolicy::none;
 
   friend bool operator==(Manifest const&, Manifest const&) = default;
 };

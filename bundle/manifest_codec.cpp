@@ -113,6 +113,7 @@ void write(Manifest const& manifest, wire::Manifest::Builder builder) {
   builder.setCreated(manifest.created_ms);
   builder.setLifetime(manifest.lifetime_ms);
   builder.setChunking(static_cast<std::uint8_t>(manifest.chunking));
+  builder.setReceipt(static_cast<std::uint8_t>(manifest.receipt));
   if (!manifest.sealed.empty())
     builder.setSealed(capnp::Data::Reader(manifest.sealed.data(), manifest.sealed.size()));
 }
@@ -184,6 +185,7 @@ Result<void> read_numbers(wire::Manifest::Reader reader, Manifest& manifest) {
   TRY(manifest.priority, priority_from_value(reader.getPriority()));
   TRY(manifest.audience, audience_from_value(reader.getAudience()));
   TRY(manifest.chunking, chunking_method_from_value(reader.getChunking()));
+  TRY(manifest.receipt, receipt_policy_from_value(reader.getReceipt()));
   manifest.replicas = reader.getReplicas();
   manifest.created_ms = reader.getCreated();
   manifest.lifetime_ms = reader.getLifetime();

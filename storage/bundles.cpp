@@ -1,6 +1,7 @@
 #include "storage/bundles.hpp"
 
 #include "storage/bundle_codec.hpp"
+#include "storage/bundle_story.hpp"
 #include "storage/chunks.hpp"
 #include "storage/counters.hpp"
 #include "storage/due_index.hpp"
@@ -133,6 +134,7 @@ Result<void> enter_after_move(Transaction& transaction,
   record.retain_until_node_ms = move.retain_until_node_ms.value_or(0);
   schedule_retention(transaction, arrival, record);
   put_record(transaction, arrival, record);
+  TRY_VOID(tell_of_move(transaction, arrival, record, move));
   return enter_queue(transaction, arrival, record);
 }
 
@@ -202,6 +204,7 @@ Result<Added> add_arrived(Transaction& transaction,
   transaction.put(Column::known, id, encode(KnownBundle{.arrival = arrival}));
   put_due(transaction, {record.expires, DueKind::lifetime, arrival}, id);
   schedule_retention(transaction, arrival, record);
+  TRY_VOID(tell_of_entry(transaction, arrival, record));
   return Added{AddOutcome::stored, arrival};
 }
 

@@ -47,8 +47,11 @@ enum class Column : std::uint8_t {
   statements,        // statement kind, publisher key, detail -> Statement
   replicas,          // octet, file, holder ... -> HolderWord and what it is found by (replicas.cpp)
   undertakings,      // manifest id -> Undertaking
+  events,            // event number -> Event
+  event_objects,     // kind of object, 16 octets of its name, event number -> nothing
+  receipts,          // 0, manifest id -> nothing: owed; 1, manifest id, node id -> FileReceipt
 };
 
-inline constexpr std::size_t kColumnCount = 39;
+inline constexpr std::size_t kColumnCount = 42;
 
 }  // namespace bindle::storage

@@ -49,7 +49,8 @@ Committer::Committer(Database& database,
       payloads_(payloads),
       budget_(budget),
       max_waiting_(options.max_waiting_changes),
-      lazy_delay_(options.lazy_delay) {
+      lazy_delay_(options.lazy_delay),
+      events_(options.events) {
   measure_database();
   thread_ = std::thread([this] { run(); });
 }
@@ -176,7 +177,7 @@ void Committer::sync_payloads(Group& group) {
 }
 
 std::size_t Committer::commit_batch(Group& group, std::size_t begin) {
-  Transaction transaction(database_, budget_);
+  Transaction transaction(database_, budget_, events_);
   auto end = begin;
   for (; end < group.changes.size() && transaction.writes().memory_bytes() < kMaxBatchBytes;
        ++end) {

@@ -112,6 +112,7 @@ class Committer {
   Budget& budget_;
   std::size_t const max_waiting_;
   std::chrono::milliseconds const lazy_delay_;
+  EventRules const events_;
 
   mutable std::mutex mutex_;
   std::condition_variable arrived_;

@@ -2,6 +2,7 @@
 
 #include "storage/contact_codec.hpp"
 #include "storage/counters.hpp"
+#include "storage/events.hpp"
 #include "storage/keys.hpp"
 #include "storage/transaction.hpp"
 
@@ -20,10 +21,27 @@ constexpr std::uint64_t kContactOverhead = 512;
 
 constexpr std::size_t kContactPruneStep = 256;
 
+constexpr std::string_view kStickMedium = "stick";
+
 Result<void> drop(Transaction& transaction, std::vector<ContactNumber> const& numbers) {
   for (auto const number : numbers)
     transaction.erase(Column::contacts, make_key(number));
   return take_from_counter(transaction, kRecords, numbers.size());
+}
+
+// A stick has events of its own.
+Result<void> tell_of_contact(Transaction& transaction,
+                             EventKind kind,
+                             std::uint64_t at_ms,
+                             ContactRecord const& record) {
+  if (record.medium == kStickMedium) return {};
+  return append_event(transaction,
+                      {.kind = kind,
+                       .at_ms = at_ms,
+                       .peer = record.peer,
+                       .medium = record.medium,
+                       .subject = record.address,
+                       .detail = record.reason});
 }
 
 }  // namespace
@@ -39,6 +57,7 @@ Result<void> add_contact(Transaction& transaction,
                               record.address.size()));
   transaction.put(Column::meta, kLastNumber, make_key(number));
   transaction.put(Column::contacts, make_key(number), encode(record));
+  TRY_VOID(tell_of_contact(transaction, EventKind::contact_up, record.began_ms, record));
   return add_to_counter(transaction, kRecords, 1);
 }
 
@@ -48,7 +67,8 @@ Result<void> replace_contact(Transaction& transaction,
   auto const key = make_key(number);
   TRY(auto const kept, transaction.get(Column::contacts, key));
   if (kept) transaction.put(Column::contacts, key, encode(record));
-  return {};
+  if (record.state != ContactState::ended) return {};
+  return tell_of_contact(transaction, EventKind::contact_down, record.seen_ms, record);
 }
 
 Result<void> prune_contacts(Transaction& transaction,

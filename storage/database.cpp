@@ -58,7 +58,10 @@ constexpr std::array<char const*, kColumnCount> kColumnNames = {"meta",
                                                                 "subscriptions",
                                                                 "statements",
                                                                 "replicas",
-                                                                "undertakings"};
+                                                                "undertakings",
+                                                                "events",
+                                                                "event_objects",
+                                                                "receipts"};
 
 constexpr std::uint64_t kMiB = std::uint64_t{1} << 20;
 

@@ -1,6 +1,7 @@
 #include "storage/downloads.hpp"
 
 #include "storage/content_codec.hpp"
+#include "storage/download_story.hpp"
 #include "storage/held_pages.hpp"
 #include "storage/keys.hpp"
 #include "storage/transaction.hpp"
@@ -35,7 +36,8 @@ Result<void> put_download(Transaction& transaction, ManifestId const& id, Downlo
     if (download.assembly) transaction.adopt_assembly(*download.assembly, download.size);
   }
   transaction.put(Column::downloads, download_key(id), encode(download));
-  return {};
+  if (before && before->state == download.state) return {};
+  return tell_of_download(transaction, id, download);
 }
 
 Result<void> mark_held(Transaction& transaction,

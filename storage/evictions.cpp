@@ -1,6 +1,7 @@
 #include "storage/evictions.hpp"
 
 #include "storage/counters.hpp"
+#include "storage/events.hpp"
 #include "storage/keys.hpp"
 #include "storage/library_codec.hpp"
 #include "storage/transaction.hpp"
@@ -28,7 +29,13 @@ Result<void> add_eviction(Transaction& transaction, EvictionRecord const& record
   transaction.put(Column::evictions, make_key(number), encode(record));
   if (number > kMostEvictions)
     transaction.erase(Column::evictions, make_key(number - kMostEvictions));
-  return {};
+  if (record.thing != EvictedThing::file) return {};
+  return append_event(transaction,
+                      {.kind = EventKind::file_evicted,
+                       .at_ms = record.at_ms,
+                       .file = record.file,
+                       .subject = record.name,
+                       .detail = record.reason});
 }
 
 Result<std::vector<EvictionRecord>> last_evictions(View const& view, std::size_t limit) {

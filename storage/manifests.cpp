@@ -3,6 +3,7 @@
 #include "storage/content_codec.hpp"
 #include "storage/counters.hpp"
 #include "storage/keys.hpp"
+#include "storage/receipts.hpp"
 #include "storage/search_index.hpp"
 #include "storage/transaction.hpp"
 
@@ -75,6 +76,7 @@ Result<void> delete_manifest(Transaction& transaction, ManifestId const& id) {
   transaction.erase(Column::manifests, manifest_key(id));
   transaction.erase(Column::signed_manifests, manifest_key(id));
   transaction.erase(Column::catalogue, make_key(entry.number));
+  TRY_VOID(forget_receipts(transaction, id));
   return take_from_counter(transaction, kManifests, 1);
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "storage/event_rules.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -19,6 +21,8 @@ struct StorageOptions {
   std::size_t max_waiting_changes = 4096;
   // A change that is not urgent is written at the latest after this time, without a sync.
   std::chrono::milliseconds lazy_delay{200};
+
+  EventRules events;
 
   std::size_t block_cache_bytes = std::size_t{16} << 20;
   std::size_t write_buffer_bytes = std::size_t{8} << 20;

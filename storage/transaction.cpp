@@ -8,8 +8,8 @@
 
 namespace bindle::storage {
 
-Transaction::Transaction(Database const& database, Budget& budget)
-    : database_(database), budget_(budget) {}
+Transaction::Transaction(Database const& database, Budget& budget, EventRules const& events)
+    : database_(database), budget_(budget), events_(events) {}
 
 Transaction::~Transaction() = default;
 

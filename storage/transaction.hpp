@@ -1,6 +1,7 @@
 #pragma once
 
 #include "storage/budget.hpp"
+#include "storage/event_rules.hpp"
 #include "storage/extent.hpp"
 #include "storage/pending_writes.hpp"
 #include "storage/view.hpp"
@@ -18,7 +19,7 @@ class Database;
 // far. Used on the committer's thread only; a change's work must not keep it.
 class Transaction final : public View {
  public:
-  Transaction(Database const& database, Budget& budget);
+  Transaction(Database const& database, Budget& budget, EventRules const& events);
   ~Transaction() override;
 
   Result<std::optional<std::string>> get(Column column, std::string_view key) const override;
@@ -30,6 +31,8 @@ class Transaction final : public View {
   // Room for this many octets of new data in the database; Errc::over_budget without it. What
   // only moves or deletes takes no charge.
   Result<void> charge(std::uint64_t bytes);
+
+  EventRules const& event_rules() const { return events_; }
 
   // From this commit on, a record refers to the extent, or none does any more.
   void adopt(Extent const& extent);
@@ -58,6 +61,7 @@ class Transaction final : public View {
  private:
   Database const& database_;
   Budget& budget_;
+  EventRules events_;
   PendingWrites writes_;
   // Nothing is committed while a group is in the making, so one serves all walks of a column.
   mutable std::array<std::unique_ptr<rocksdb::Iterator>, kColumnCount> idle_;

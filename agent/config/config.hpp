@@ -9,13 +9,16 @@
 #include "agent/core/timekeeper.hpp"
 #include "agent/library/library_rules.hpp"
 #include "agent/neighbours/accept_neighbours.hpp"
+#include "agent/neighbours/neighbour_bans.hpp"
 #include "agent/neighbours/neighbour_policy.hpp"
+#include "agent/scanning/admission.hpp"
 #include "agent/security/security_rule.hpp"
 #include "agent/stick/stick_rules.hpp"
 #include "bundle/bundle.hpp"
 #include "bundle/chunker.hpp"
 #include "bundle/eid.hpp"
 #include "bundle/status_report.hpp"
+#include "storage/event_rules.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <spdlog/common.h>
@@ -138,6 +141,11 @@ struct Config {
     std::chrono::milliseconds contacts{};
   };
 
+  struct Events {
+    std::chrono::milliseconds retention{};
+    storage::EventRules rules;
+  };
+
   struct Limits {
     std::uint64_t receive_memory_bytes = 0;
     std::uint64_t reassembly_bytes = 0;
@@ -180,6 +188,8 @@ struct Config {
   std::vector<std::string> peers;
   Discovery discovery;
   Foreign foreign;
+  NeighbourBans::Settings bans;
+  Admission::Settings admission;
   std::vector<SendBudget> budgets;
   Power power;
   Storage storage;
@@ -189,6 +199,7 @@ struct Config {
   std::uint64_t prepublish_per_hour = 0;
   Replication replication;
   Retention retention;
+  Events events;
   Limits limits;
   Reports reports;
   Compatibility compatibility;

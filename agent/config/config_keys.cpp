@@ -1,14 +1,17 @@
 #include "agent/config/config_keys.hpp"
 
+#include "agent/config/ban_keys.hpp"
 #include "agent/config/config_rows.hpp"
 #include "agent/config/config_values.hpp"
 #include "agent/config/contact_keys.hpp"
+#include "agent/config/event_keys.hpp"
 #include "agent/config/library_keys.hpp"
 #include "agent/config/neighbour_keys.hpp"
 #include "agent/config/plan_keys.hpp"
 #include "agent/config/replication_keys.hpp"
 #include "agent/config/roles.hpp"
 #include "agent/config/routing_keys.hpp"
+#include "agent/config/scan_keys.hpp"
 #include "agent/config/security_keys.hpp"
 #include "agent/config/spending_keys.hpp"
 #include "agent/config/sync_folder_keys.hpp"
@@ -371,12 +374,15 @@ std::vector<ConfigKey> config_keys() {
   add_neighbour_keys(keys);
   add_discovery_keys(keys);
   add_foreign_keys(keys);
+  add_ban_keys(keys);
   add_budget_keys(keys);
   add_storage_keys(keys);
   add_content_keys(keys);
+  add_scan_keys(keys);
   add_library_keys(keys);
   add_replication_keys(keys);
   add_retention_keys(keys);
+  add_event_keys(keys);
   add_sync_folder_keys(keys);
   add_routing_keys(keys);
   add_plan_keys(keys);

@@ -19,6 +19,8 @@ Task<Result<void>> Fetching::go_on(ManifestId file) {
 }
 
 Task<Result<void>> Fetching::start(ManifestId file, std::optional<DownloadWish> wish) {
+  auto check = [this, file] { return to_.admission.check_manifest(file); };
+  CO_TRY_VOID(co_await to_.workers.run(std::move(check)));
   CO_TRY(auto opening, co_await to_.downloads.start(file, wish));
   auto const now = to_.clock.now();
   if (auto const* const awaits = std::get_if<AwaitsManifest>(&opening))
@@ -62,6 +64,7 @@ Task<Result<void>> Fetching::set_priority(ManifestId file, std::optional<Priorit
 }
 
 Task<Result<RemovedFile>> Fetching::remove(ManifestId file, RemovalOrder order) {
+  order.at_ms = to_.clock.unix_ms();
   CO_TRY(auto removed, co_await to_.downloads.remove(to_.removal, file, order));
   CO_TRY_VOID(co_await stop_asking(file));
   co_return removed;
@@ -72,14 +75,28 @@ Task<Result<void>> Fetching::stop_asking(ManifestId file) {
   co_return co_await to_.speech.end_request(file);
 }
 
+Task<Result<void>> Fetching::admit(ManifestId file) {
+  auto const assembly = to_.downloads.assembly(file);
+  if (!assembly) co_return Result<void>{};
+  auto check = [this, assembly] { return to_.admission.check_content(*assembly); };
+  co_return co_await to_.workers.run(std::move(check));
+}
+
 Task<Result<void>> Fetching::finish(ManifestId file) {
+  auto const admitted = co_await admit(file);
+  // Of what was refused there is nothing to be completed: it is let go of.
   auto const name = co_await to_.downloads.finish(file);
+  if (!admitted) {
+    CO_TRY_VOID(co_await stop_asking(file));
+    co_return admitted.error();
+  }
   if (!name && may_pass(name.error().code)) co_return co_await put_off(file, name.error());
   CO_TRY_VOID(co_await stop_asking(file));
   if (name) {
     spdlog::info("download {} is complete: {}",
                  file.to_string(),
                  name->empty() ? "kept, though nobody here asked for it" : *name);
+    co_await to_.receipts.give();
     co_return Result<void>{};
   }
   if (name.error().code == Errc::unverified) {

@@ -5,6 +5,8 @@
 #include "agent/core/core.hpp"
 #include "agent/node_clock.hpp"
 #include "agent/own_speech.hpp"
+#include "agent/receipts/owed_receipts.hpp"
+#include "agent/scanning/admission.hpp"
 #include "agent/worker_pool.hpp"
 #include "convergence/task.hpp"
 
@@ -26,13 +28,15 @@ class Fetching {
     DownloadService& downloads;
     OwnSpeech& speech;
     FileRemoval& removal;
+    Admission const& admission;
+    OwedReceipts& receipts;
     std::function<void(Actions)> perform;
   };
 
   explicit Fetching(Services services) : to_(std::move(services)) {}
 
   // Asks for a file, for a person; a paused download goes on. Errc::over_budget when it does not
-  // fit.
+  // fit, Errc::not_permitted when it is not admitted here.
   Task<Result<void>> request(ManifestId file, DownloadWish wish);
 
   // Goes on with a download that is on record. Nothing happens while it is paused or runs.
@@ -62,6 +66,7 @@ class Fetching {
  private:
   Task<Result<void>> start(ManifestId file, std::optional<DownloadWish> wish);
   Task<Result<void>> stop_asking(ManifestId file);
+  Task<Result<void>> admit(ManifestId file);
   Task<Result<void>> put_off(ManifestId file, Error why);
 
   Services to_;

@@ -4,6 +4,7 @@
 #include "agent/content/download_steps.hpp"
 #include "agent/origin.hpp"
 #include "storage/downloads.hpp"
+#include "storage/events.hpp"
 #include "storage/library.hpp"
 #include "storage/manifests.hpp"
 #include "storage/transaction.hpp"
@@ -61,11 +62,19 @@ Result<RemovedFile> FileRemoval::remove(ManifestId const& file, RemovalOrder ord
   std::optional<storage::FileVersion> version;
   if (manifest && order.manifest == storage::ForgetManifest::yes)
     version = version_of(file, *manifest);
+  storage::EventRecord deletion;
+  deletion.kind = storage::EventKind::file_deleted;
+  deletion.at_ms = order.at_ms;
+  deletion.file = file;
+  if (manifest) deletion.subject = manifest->name;
   storage::Change change;
-  change.work = [file, order, version](storage::Transaction& transaction) -> Result<void> {
+  change.work =
+      [file, order, version, deletion](storage::Transaction& transaction) -> Result<void> {
     if (order.eviction) {
       TRY_VOID(require_evictable(transaction, file));
       TRY_VOID(storage::add_eviction(transaction, *order.eviction));
+    } else {
+      TRY_VOID(storage::append_event(transaction, deletion));
     }
     if (version) storage::remove_version(transaction, *version);
     return storage::begin_removal(transaction, file, order.manifest);

@@ -20,6 +20,8 @@ struct RemovalOrder {
   DeliveredCopy delivered = DeliveredCopy::keep;
   storage::ForgetManifest manifest = storage::ForgetManifest::no;
 
+  std::uint64_t at_ms = 0;  // Unix time, for the event that tells of it
+
   // The file goes to make room; to be remembered. Errc::conflict when it may not be evicted.
   std::optional<storage::EvictionRecord> eviction = std::nullopt;
 };

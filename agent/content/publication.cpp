@@ -171,6 +171,7 @@ Result<Manifest> Publication::draft() {
   if (description_.replicas) manifest.replicas = *description_.replicas;
   manifest.chunking = private_ ? ChunkingMethod::fixed : node_.chunking;
   manifest.audience = description_.audience;
+  manifest.receipt = description_.receipt;
   if (private_) TRY_VOID(private_->conceal(manifest));
   return manifest;
 }

@@ -33,6 +33,7 @@ struct FileDescription {
   Audience audience = Audience::everyone;
   std::vector<PublisherKey> recipients;  // for the audience of that name, at least one
   VersionWish versions;
+  ReceiptPolicy receipt = ReceiptPolicy::none;
 };
 
 struct PublishedFile {

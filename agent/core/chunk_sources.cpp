@@ -161,14 +161,13 @@ std::optional<std::chrono::milliseconds> ChunkSources::next_wakeup() const {
 
 std::vector<ChunkSources::Standing> ChunkSources::standings() const {
   std::vector<Standing> standings;
-  for (auto const& [link, source] : sources_) {
-    Standing standing{link, 0, source.asked.size()};
-    if (source.holds)
-      standing.held = static_cast<std::size_t>(
-          std::count_if(chunks_.begin(), chunks_.end(), [&](std::uint32_t position) {
-            return may_hold(source, position);
-          }));
-    standings.push_back(standing);
+  for (auto const& each : sources_) {
+    auto const& source = each.second;
+    auto const has = [&](std::uint32_t position) {
+      return source.holds && may_hold(source, position);
+    };
+    auto const held = std::count_if(chunks_.begin(), chunks_.end(), has);
+    standings.push_back({each.first, static_cast<std::size_t>(held), source.asked.size()});
   }
   return standings;
 }

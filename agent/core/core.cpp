@@ -185,7 +185,7 @@ Actions Core::fetched(LinkId link,
            downloads_.asks_by_itself(link, ManifestId{bundle.object});
   };
   for (auto& arrived : contact->fetched(fetch.send_class, bundles, fetch.limit, asked_otherwise))
-    actions.push_back(action::HandedOn{contact->peer(), std::move(arrived)});
+    actions.push_back(action::HandedOn{contact->peer(), std::move(arrived), link});
   if (auto const skipped = contact->skipped_up_to(fetch.send_class))
     actions.push_back(action::RaiseWatermark{
         contact->peer(), neighbours_.at(link).standing, fetch.send_class, *skipped});
@@ -217,7 +217,7 @@ Actions Core::transfer_settled(LinkId link, Arrival arrival, TransferOutcome out
   else if (settled->bundle.routing)
     release(arrival, actions, now);
   if (settled->handed_on)
-    actions.push_back(action::HandedOn{contact->peer(), std::move(settled->bundle)});
+    actions.push_back(action::HandedOn{contact->peer(), std::move(settled->bundle), link});
   if (settled->offered_up_to && !contact->peer().is_null())
     actions.push_back(action::RaiseWatermark{
         contact->peer(), contact->standing(), send_class, *settled->offered_up_to});
@@ -267,7 +267,7 @@ Actions Core::neighbour_lacks(LinkId link, std::optional<NeighbourLacks> lacks, 
   for (auto const& arrived : contact->release_floods(std::move(lacks))) {
     confirm(*contact, arrived, actions);
     if (arrived.destination.same_node(contact->peer()))
-      actions.push_back(action::HandedOn{contact->peer(), arrived});
+      actions.push_back(action::HandedOn{contact->peer(), arrived, link});
   }
   advance(link, neighbours_.at(link), actions, now);
   return actions;

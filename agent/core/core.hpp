@@ -50,6 +50,7 @@ struct Send {
 struct HandedOn {
   Eid neighbour;
   QueuedBundle bundle;
+  LinkId link;  // over which it is known
 };
 
 struct RaiseWatermark {

@@ -10,6 +10,7 @@
 #include "bundle/chunk_request.hpp"
 #include "bundle/delivery_receipt.hpp"
 #include "bundle/file_query.hpp"
+#include "bundle/file_receipt.hpp"
 #include "bundle/holding_receipt.hpp"
 #include "bundle/inventory/inventory_message.hpp"
 #include "bundle/manifest.hpp"
@@ -38,6 +39,7 @@ struct ReceivedBundle {
   bool administrative_record = false;
   Eid neighbour;                    // node id of the session it came over; null when withheld
   std::optional<std::string> flaw;  // the check that failed
+  bool forged = false;              // with `flaw`: no node of ours would have passed it on
   std::optional<ReasonCode> security_failure;  // with `flaw`, where a security operation failed
   std::optional<ManifestId> manifest;
   std::optional<ChunkRequest> request;
@@ -46,6 +48,7 @@ struct ReceivedBundle {
   std::optional<Statement> statement;  // of another kind
   std::optional<PartialReceipt> partial_receipt;
   std::optional<DeliveryReceipt> delivery_receipt;  // by a key of the keyring
+  std::optional<FileReceipt> file_receipt;          // likewise
   std::optional<HoldingReceipt> holding_receipt;    // likewise
   std::optional<InventoryMessage> inventory;
   std::optional<Predictabilities> predictabilities;

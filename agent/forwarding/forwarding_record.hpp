@@ -32,14 +32,25 @@ class ForwardingRecord {
         routes_(std::move(routes)),
         queued_(std::move(queued)) {}
 
-  // The neighbour took the bundle: outbox becomes pending, or delivered at its destination. Not
-  // durable on completion unless it is reported or routed.
-  Task<Result<void>> handed_on(Eid neighbour, QueuedBundle bundle);
+  // The neighbour took the bundle, over "tcpcl", "udpcl" or a "stick": outbox becomes pending, or
+  // delivered at its destination. Not durable on completion unless it is reported or routed.
+  Task<Result<void>> handed_on(Eid neighbour, QueuedBundle bundle, std::string medium);
 
   // The bundle may not go any further: it is deleted.
   Task<Result<void>> hops_used_up(Arrival arrival);
 
  private:
+  // What happened to whom, for the event log.
+  struct Taker {
+    Eid node;
+    std::string medium;
+    std::uint64_t unix_ms = 0;
+  };
+
+  static Result<void> tell(storage::Transaction& transaction,
+                           Arrival arrival,
+                           storage::BundleRecord const& record,
+                           Taker const& taker);
   Result<void> route_on(storage::Transaction& transaction,
                         Arrival arrival,
                         storage::BundleRecord const& record,

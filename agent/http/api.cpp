@@ -101,6 +101,9 @@ std::vector<Api::Route> Api::routes() {
           {verb::get, "v1/library/{}", &Api::library_why},
           {verb::put, "v1/library/{}/pin", &Api::pin_file},
           {verb::delete_, "v1/library/{}/pin", &Api::unpin_file},
+          {verb::get, "v1/events", &Api::events},
+          {verb::get, "v1/events/stream", &Api::event_stream},
+          {verb::get, "v1/where/{}", &Api::where},
           {verb::post, "v1/usb/sync", &Api::sync_stick},
           {verb::get, "v1/usb", &Api::sticks}};
 }

@@ -2,6 +2,7 @@
 
 #include "agent/content/publication.hpp"
 #include "agent/http/exchange.hpp"
+#include "agent/http/story_object.hpp"
 #include "agent/neighbours/known_neighbours.hpp"
 #include "agent/neighbours/trust.hpp"
 #include "agent/node.hpp"
@@ -9,6 +10,7 @@
 #include "agent/traffic_counters.hpp"
 #include "agent/worker_pool.hpp"
 #include "convergence/discovery/neighbourhood.hpp"
+#include "storage/events.hpp"
 #include "storage/store.hpp"
 
 #include <cstdint>
@@ -52,6 +54,9 @@ class Api {
 
   // Routes and answers one request. What it returns as an error is not answered yet.
   Task<Result<void>> answer(Exchange& exchange);
+
+  // Replies that go on for ever end.
+  void stop() { stopped_ = true; }
 
  private:
   using Arguments = std::vector<std::string>;  // of the path's {} segments
@@ -123,6 +128,10 @@ class Api {
   Task<Result<void>> pin_file(Exchange& exchange, Arguments arguments);
   Task<Result<void>> unpin_file(Exchange& exchange, Arguments arguments);
 
+  Task<Result<void>> events(Exchange& exchange, Arguments);
+  Task<Result<void>> event_stream(Exchange& exchange, Arguments);
+  Task<Result<void>> where(Exchange& exchange, Arguments arguments);
+
   Task<Result<void>> sync_stick(Exchange& exchange, Arguments);
   Task<Result<void>> sticks(Exchange& exchange, Arguments);
 
@@ -142,6 +151,10 @@ class Api {
   // A full id, or at least eight digits that only one known file's id begins with.
   Task<Result<ManifestId>> file_id(std::string text);
 
+  // A file's id as above; or a bundle's, or its arrival number.
+  Task<Result<StoryObject>> story_object(std::string text);
+  Task<Result<storage::EventQuery>> event_query(Exchange const& exchange);
+  Task<Result<void>> follow_events(Exchange& exchange, storage::EventQuery query);
   boost::json::object json_of_key(PublisherKey const& key, Keyring::Entry const& entry) const;
 
   Node& node_;
@@ -153,6 +166,8 @@ class Api {
   SyncFolders& sync_folders_;
   NodeFacts facts_;
   std::vector<Route> routes_;
+  std::size_t event_streams_ = 0;
+  bool stopped_ = false;
 };
 
 }  // namespace bindle::agent::http

@@ -2,8 +2,6 @@
 #include "agent/http/api.hpp"
 #include "agent/http/json_view.hpp"
 #include "agent/http/page.hpp"
-#include "bundle/quantity.hpp"
-#include "bundle/rfc3339.hpp"
 
 #include <utility>
 
@@ -16,22 +14,6 @@ using beast::http::status;
 
 // A bridge is judged by its last day, unless asked otherwise.
 constexpr auto kBridgePeriod = std::chrono::hours(24);
-
-std::uint64_t before(std::uint64_t now_ms, std::chrono::milliseconds period) {
-  return now_ms - std::min(now_ms, static_cast<std::uint64_t>(period.count()));
-}
-
-// A duration back from now, or a time.
-Result<std::uint64_t> parse_since(std::string const& text, std::uint64_t now_ms) {
-  if (auto const period = parse_duration(text)) return before(now_ms, *period);
-  auto const time = parse_rfc3339(text);
-  if (!time)
-    return fail(Errc::invalid_argument,
-                "since must be a duration such as 24h or a time such as 2026-03-01T12:00:00Z");
-  auto const ms =
-      std::chrono::duration_cast<std::chrono::milliseconds>(time->time_since_epoch()).count();
-  return static_cast<std::uint64_t>(std::max<std::int64_t>(ms, 0));
-}
 
 std::string_view state_name(storage::ContactState state) {
   switch (state) {
@@ -121,9 +103,9 @@ Result<ContactQuestion> question_of(Exchange const& exchange,
                                     std::chrono::milliseconds period,
                                     std::uint64_t now_ms) {
   ContactQuestion question;
-  question.since_ms = before(now_ms, period);
+  question.since_ms = time_before(now_ms, period);
   if (auto const since = exchange.query("since")) {
-    TRY(question.since_ms, parse_since(*since, now_ms));
+    TRY(question.since_ms, parse_time("since", *since, now_ms));
   }
   question.peer = exchange.query("peer");
   question.medium = exchange.query("medium");

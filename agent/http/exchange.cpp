@@ -180,6 +180,17 @@ Task<Result<void>> Exchange::send_failure(beast::http::status status,
 Task<Result<void>> Exchange::start_reply(beast::http::status status,
                                          Headers headers,
                                          std::uint64_t length) {
+  co_return co_await send_head(status, std::move(headers), length);
+}
+
+Task<Result<void>> Exchange::start_stream(beast::http::status status, Headers headers) {
+  keep_alive_ = false;
+  co_return co_await send_head(status, std::move(headers), std::nullopt);
+}
+
+Task<Result<void>> Exchange::send_head(beast::http::status status,
+                                       Headers headers,
+                                       std::optional<std::uint64_t> length) {
   reply_status_ = status;
   beast::http::response<beast::http::empty_body> reply(status, parser_->get().version());
   reply.keep_alive(keep_alive_);
@@ -191,7 +202,7 @@ Task<Result<void>> Exchange::start_reply(beast::http::status status,
   if (status == beast::http::status::insufficient_storage ||
       status == beast::http::status::too_many_requests)
     reply.set(beast::http::field::retry_after, "30");
-  reply.content_length(length);
+  if (length) reply.content_length(*length);
   beast::http::response_serializer<beast::http::empty_body> serializer(reply);
   stream_->expires_after(kTransferDeadline);
   auto const [error, written] =

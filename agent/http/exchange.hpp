@@ -48,6 +48,8 @@ class Exchange {
 
   std::string_view header(beast::http::field name) const { return parser_->get()[name]; }
 
+  std::string_view header(std::string_view name) const { return parser_->get()[name]; }
+
   std::optional<std::uint64_t> content_length() const;
 
   // Reads up to `into.size()` octets of the body; 0 at its end. Sends "100 Continue" first when
@@ -72,6 +74,9 @@ class Exchange {
   // Starts a reply of `length` octets; send_body then gives them.
   Task<Result<void>> start_reply(beast::http::status status, Headers headers, std::uint64_t length);
   Task<Result<void>> send_body(Bytes piece);
+
+  // Starts a reply that ends with the connection; send_body then gives it as it comes.
+  Task<Result<void>> start_stream(beast::http::status status, Headers headers);
 
   // Whether anything of the reply has left; an error can then only cut the connection.
   bool reply_started() const { return reply_status_.has_value(); }
@@ -99,6 +104,9 @@ class Exchange {
 
   bool body_done() const { return remaining_ ? *remaining_ == 0 : parser_->is_done(); }
 
+  Task<Result<void>> send_head(beast::http::status status,
+                               Headers headers,
+                               std::optional<std::uint64_t> length);
   Task<Result<void>> continue_if_expected();
   Task<Result<std::size_t>> read_plain(std::span<std::uint8_t> into);
   Task<Result<std::size_t>> read_chunked(std::span<std::uint8_t> into);

@@ -47,6 +47,9 @@ Result<FileDescription> description_of(Exchange const& exchange, Keyring const& 
     if (description.lifetime->count() <= 0)
       return fail(Errc::invalid_argument, "the lifetime must be longer than nothing");
   }
+  if (auto const receipt = exchange.query("receipt")) {
+    TRY(description.receipt, parse_receipt_policy(*receipt));
+  }
   if (auto const replicas = exchange.query("replicas")) {
     TRY(description.replicas, parse_replicas(*replicas));
   }

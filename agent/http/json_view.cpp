@@ -163,6 +163,7 @@ json::object json_of_file(ManifestId const& id,
           {"chunks", manifest.chunks.size()},
           {"stored_chunks", stored_chunks},
           {"state", state_name(entry.state, stored_chunks)},
+          {"receipt", to_string(manifest.receipt)},
           {"path", path_in(downloads, entry.path)}};
 }
 

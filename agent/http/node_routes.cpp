@@ -95,6 +95,18 @@ json::object json_of_peer(Node const& node, ContactTable::Neighbour const& neigh
   return object;
 }
 
+json::object json_of_ban(NeighbourBans::Entry const& entry, std::uint64_t now_ms) {
+  json::object object{
+      {"node_id", entry.node},
+      {"address", entry.address.empty() ? json::value(nullptr) : json::value(entry.address)},
+      {"failures", entry.failures},
+      {"banned_until", nullptr}};
+  if (entry.left)
+    object["banned_until"] =
+        json_of_unix_time(now_ms + static_cast<std::uint64_t>(entry.left->count()));
+  return object;
+}
+
 }  // namespace
 
 Task<Result<void>> Api::health(Exchange& exchange, Arguments) {
@@ -141,7 +153,12 @@ Task<Result<void>> Api::peers(Exchange& exchange, Arguments) {
   if (facts_.discovered)
     for (auto const& entry : facts_.discovered())
       discovered.push_back(json_of_discovered(entry, std::chrono::steady_clock::now(), now_ms));
-  json::object body{{"peers", std::move(peers)}, {"discovered", std::move(discovered)}};
+  json::array failures;
+  for (auto const& entry : node_.bans())
+    failures.push_back(json_of_ban(entry, now_ms));
+  json::object body{{"peers", std::move(peers)},
+                    {"discovered", std::move(discovered)},
+                    {"failures", std::move(failures)}};
   co_return co_await exchange.send_json(status::ok, std::move(body));
 }
 

@@ -2,7 +2,9 @@
 
 #include "agent/content/download_steps.hpp"
 #include "agent/replication/said.hpp"
+#include "storage/events.hpp"
 #include "storage/manifests.hpp"
+#include "storage/receipts.hpp"
 #include "storage/replicas.hpp"
 #include "storage/transaction.hpp"
 #include "storage/undertakings.hpp"
@@ -32,6 +34,15 @@ Result<void> Library::file_completed(storage::Transaction& transaction,
                                      ManifestId const& file,
                                      Manifest const& manifest,
                                      Completion how) const {
+  storage::EventRecord event;
+  event.kind = how == Completion::published ? storage::EventKind::file_published
+                                            : storage::EventKind::file_completed;
+  event.at_ms = clock_.unix_ms();
+  event.file = file;
+  event.subject = manifest.name;
+  TRY_VOID(storage::append_event(transaction, event));
+  if (how == Completion::fetched && manifest.receipt != ReceiptPolicy::none)
+    storage::owe_receipt(transaction, file);
   TRY(auto const undertaking, storage::find_undertaking(transaction, file));
   auto entry = entry_of(manifest, how);
   if (undertaking) {

@@ -34,6 +34,11 @@ Eid ContactTable::neighbour_of(LinkId link) const {
   return contact == contacts_.end() ? Eid::none() : contact->second.node;
 }
 
+std::string ContactTable::medium_of(LinkId link) const {
+  auto const contact = contacts_.find(link);
+  return contact == contacts_.end() ? "" : contact->second.link->description().medium;
+}
+
 bool ContactTable::acknowledges(LinkId link) const {
   auto const contact = contacts_.find(link);
   return contact != contacts_.end() && contact->second.link->description().acknowledges;

@@ -44,6 +44,9 @@ class ContactTable {
   // dtn:none when the neighbour withheld its name, or the link is down.
   Eid neighbour_of(convergence::LinkId link) const;
 
+  // "tcpcl" or "udpcl"; empty once the link is down.
+  std::string medium_of(convergence::LinkId link) const;
+
   // False as well once the link is down.
   bool acknowledges(convergence::LinkId link) const;
 

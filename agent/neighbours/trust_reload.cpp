@@ -23,6 +23,7 @@ Task<Result<void>> TrustReload::run() {
   parts_.settings = std::move(changed.settings);
   parts_.tcpcl.use_tls(std::move(changed.tls));
   parts_.tcpcl.judge_peers_again();
+  parts_.node.config_reloaded();
   co_await parts_.node.keyring_changes().follow(former);
   spdlog::info("whom to believe is read anew: {} keys, rules for {} neighbours",
                parts_.trust.keyring()->entries().size(),

@@ -1,6 +1,8 @@
 #include "agent/publishers/keyring_changes.hpp"
 
+#include "agent/events/told_event.hpp"
 #include "agent/publishers/manifest_withdrawal.hpp"
+#include "bundle/signing_key.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -20,6 +22,12 @@ std::set<PublisherKey> keys_in(Keyring const& a, Keyring const& b) {
     keys.insert(keyring->vouched().begin(), keyring->vouched().end());
   }
   return keys;
+}
+
+// What a session's key proves was judged when it began: it begins anew, or not at all.
+bool gives_other_rights(TrustLevel was, TrustLevel is) {
+  auto const is_blocked_now = is == TrustLevel::blocked && was != is;
+  return is_blocked_now || (was >= TrustLevel::trusted) != (is >= TrustLevel::trusted);
 }
 
 }  // namespace
@@ -67,7 +75,8 @@ Task<void> KeyringChanges::follow(std::shared_ptr<Keyring const> former) {
   for (auto const& key : keys_in(*former, *keyring)) {
     auto const was = former->level_of(key);
     auto const is = keyring->level_of(key);
-    if (is == TrustLevel::blocked && was != is) contacts_.close_links_of(key);
+    if (was != is) tell_of(key, is);
+    if (gives_other_rights(was, is)) contacts_.close_links_of(key);
     if (was < TrustLevel::known && is >= TrustLevel::known) risen.push_back(key);
     if (was >= TrustLevel::known && is < TrustLevel::known) fallen.push_back(key);
   }
@@ -76,6 +85,15 @@ Task<void> KeyringChanges::follow(std::shared_ptr<Keyring const> former) {
   for (auto const& key : risen)
     co_await became_known(key);
   co_await effects_.changed();
+}
+
+void KeyringChanges::tell_of(PublisherKey const& key, TrustLevel level) const {
+  storage::EventRecord event;
+  event.kind = storage::EventKind::key_changed;
+  event.at_ms = clock_.unix_ms();
+  event.subject = fingerprint(key);
+  event.detail = to_string(level);
+  tell(store_, std::move(event));
 }
 
 // The web is drawn anew after each change; it has come to rest when it stays as it was.

@@ -17,7 +17,8 @@ namespace bindle::agent {
 
 // Changes of the keyring, and what follows from them at once: a publisher who falls below level
 // `known` is no longer passed on, one who reaches it gets out of quarantine, sessions with a
-// blocked key end. Each completes when all of that is done and durable. Belongs to the I/O thread.
+// key that is blocked, or that comes to be trusted or ceases to, end. Each completes when all of
+// that is done and durable. Belongs to the I/O thread.
 class KeyringChanges {
  public:
   struct Effects {
@@ -57,6 +58,7 @@ class KeyringChanges {
   Task<void> became_known(PublisherKey key);
 
  private:
+  void tell_of(PublisherKey const& key, TrustLevel level) const;
   Task<void> withdraw(PublisherKey key);
   Task<void> review_quarantine(PublisherKey key);
 

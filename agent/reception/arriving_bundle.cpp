@@ -3,7 +3,9 @@
 #include "agent/content/catalogue.hpp"
 #include "agent/delivery_record.hpp"
 #include "agent/reassembly/fragment_eviction.hpp"
+#include "agent/receipts/receipt_intake.hpp"
 #include "agent/reports/report_counts.hpp"
+#include "storage/bundle_story.hpp"
 #include "storage/chunks.hpp"
 #include "storage/downloads.hpp"
 #include "storage/manifests.hpp"
@@ -51,7 +53,11 @@ Result<void> ArrivingBundle::apply(storage::Transaction& transaction) {
     TRY_VOID(settle_delivered(transaction, *receipt, unix_ms, delivered_until_node_ms));
   if (auto const& receipt = inspection.received.holding_receipt)
     TRY_VOID(holders->note(transaction, *receipt));
-  if (outcome != storage::AddOutcome::stored || !settled) return {};
+  if (auto const& receipt = inspection.received.file_receipt)
+    TRY_VOID(take_file_receipt(transaction, {*receipt, payload(), medium, unix_ms}));
+  if (outcome != storage::AddOutcome::stored) return {};
+  TRY_VOID(tell(transaction));
+  if (!settled) return {};
   return storage::move_bundle(
       transaction,
       arrival,
@@ -162,15 +168,33 @@ Result<void> ArrivingBundle::apply_content(storage::Transaction& transaction) {
     storage::ManifestEntry entry;
     entry.first_seen_ms = unix_ms;
     entry.chunk_count = static_cast<std::uint32_t>(inspection.manifest->manifest.chunks.size());
-    TRY(auto const is_new,
+    TRY(is_new_manifest,
         add_to_catalogue(transaction,
                          inspection.manifest->id,
                          inspection.manifest->manifest,
                          inspection.signed_manifest,
                          entry));
-    (void)is_new;
   }
   return {};
+}
+
+// Of a bundle that is moved on at once, the move tells.
+Result<void> ArrivingBundle::tell(storage::Transaction& transaction) const {
+  if (retain_until_node_ms) return {};
+  auto const& record = inspection.record;
+  auto const is_request = inspection.received.request.has_value();
+  auto const is_told =
+      is_new_manifest || is_request || storage::is_told(record, transaction.event_rules());
+  if (!is_told) return {};
+  auto const kind = is_new_manifest ? storage::EventKind::file_announced
+                    : is_request    ? storage::EventKind::file_requested
+                                    : storage::EventKind::bundle_received;
+  auto event = storage::bundle_event(kind, arrival, record, unix_ms);
+  if (is_new_manifest) event.subject = inspection.manifest->manifest.name;
+  if (is_request) event.subject = record.source;
+  event.peer = record.received_from;
+  event.medium = medium;
+  return storage::append_event(transaction, event);
 }
 
 // One whose hops are used up spreads no further by itself.

@@ -31,11 +31,13 @@ struct ArrivingBundle {
   std::optional<std::uint64_t> retain_until_node_ms;
   std::uint64_t delivered_until_node_ms = 0;  // of bundles that a receipt confirms
   std::uint64_t unix_ms = 0;
+  std::string medium;  // over which it came
 
   std::optional<storage::Extent> extent;  // none: the payload stays in `wire` and goes inline
   std::vector<storage::WrittenPayload> written;
   storage::AddOutcome outcome = storage::AddOutcome::stored;
   storage::Arrival arrival = 0;
+  bool is_new_manifest = false;
   bool needs_reference = false;  // the chunk is new, and only the bundle would refer to it
   bool is_for_this_node = false;
   bool is_of_own_bundle = false;  // inspection.status_report
@@ -78,6 +80,7 @@ struct ArrivingBundle {
 
  private:
   Result<void> apply_content(storage::Transaction& transaction);
+  Result<void> tell(storage::Transaction& transaction) const;
   Result<void> apply_statement(storage::Transaction& transaction);
   Result<void> mark_placed(storage::Transaction& transaction) const;
   Result<bool> waits_for_others(storage::View const& view) const;

@@ -78,6 +78,7 @@ Result<void> check_receipt(ByteView payload, Keyring const& keyring, Inspection&
   if (partial) return {};
   if (partial.error().code != Errc::unsupported) return std::move(partial).error();
   TRY_VOID(take_signed(verify_delivery_receipt(payload), keyring, into.received.delivery_receipt));
+  TRY_VOID(take_signed(verify_file_receipt(payload), keyring, into.received.file_receipt));
   return take_signed(verify_holding_receipt(payload), keyring, into.received.holding_receipt);
 }
 
@@ -178,7 +179,11 @@ Result<void> inspect_screened(ParsedBundle const& bundle,
     checked = *bundle.content_error;
   else if (!received.fragment)
     checked = check_content(payload, payload_digest, arrival.keyring, inspection);
-  if (!checked) received.flaw = checked.error().detail;
+  if (checked) return {};
+  received.flaw = checked.error().detail;
+  // That a publisher is not known here is no fault of the neighbour's.
+  received.forged =
+      checked.error().code == Errc::malformed || checked.error().code == Errc::unverified;
   return {};
 }
 

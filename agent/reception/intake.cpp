@@ -1,6 +1,7 @@
 #include "agent/reception/intake.hpp"
 
 #include "agent/durability.hpp"
+#include "agent/events/told_event.hpp"
 #include "agent/reception/arriving_bundle.hpp"
 #include "storage/transaction.hpp"
 
@@ -38,8 +39,12 @@ std::function<Result<void>()> Intake::inspection_of(std::shared_ptr<ArrivingBund
   };
 }
 
-Task<Result<Intake::Stored>> Intake::receive(LinkId link, Eid neighbour, Bytes wire) {
-  Arrived arrived{link, std::move(neighbour), std::move(wire), std::nullopt, false};
+Task<Result<Intake::Stored>> Intake::receive(LinkId link,
+                                             Eid neighbour,
+                                             Bytes wire,
+                                             std::string medium) {
+  Arrived arrived{
+      link, std::move(neighbour), std::move(wire), std::nullopt, false, std::move(medium)};
   return take(std::move(arrived));
 }
 
@@ -72,8 +77,10 @@ Result<void> Intake::choose_queue(Arrived const& arrived, ArrivingBundle& arrivi
 
 Task<Result<std::shared_ptr<ArrivingBundle>>> Intake::judge(LinkId link,
                                                             Eid neighbour,
-                                                            Bytes wire) {
-  Arrived arrived{link, std::move(neighbour), std::move(wire), std::nullopt, false};
+                                                            Bytes wire,
+                                                            std::string medium) {
+  Arrived arrived{
+      link, std::move(neighbour), std::move(wire), std::nullopt, false, std::move(medium)};
   return judge(std::move(arrived));
 }
 
@@ -87,6 +94,7 @@ Task<Result<std::shared_ptr<ArrivingBundle>>> Intake::judge(Arrived arrived) {
   auto const arriving = std::make_shared<ArrivingBundle>();
   arriving->wire = std::move(arrived.wire);
   arriving->fragments = std::move(arrived.fragments);
+  arriving->medium = std::move(arrived.medium);
   auto inspect_it = inspection_of(arriving, arrived.neighbour);
   Result<void> inspected;
   if (is_small(*arriving))
@@ -152,8 +160,19 @@ Task<Result<void>> Intake::learn_introduction(Introduction introduction) {
     spdlog::info("{} introduced itself: its publisher key {} is known from now on",
                  introduction.node.to_string(),
                  fingerprint(introduction.key));
+  if (is_new) tell_of(introduction);
   if (is_new) CO_TRY_VOID(co_await may_sign(introduction.node, introduction.key));
   co_return Result<void>{};
+}
+
+void Intake::tell_of(Introduction const& introduction) const {
+  storage::EventRecord event;
+  event.kind = storage::EventKind::key_changed;
+  event.at_ms = clock_.unix_ms();
+  event.peer = introduction.node.to_string();
+  event.subject = fingerprint(introduction.key);
+  event.detail = "known: it introduced itself";
+  tell(store_, std::move(event));
 }
 
 Task<Result<void>> Intake::commit(std::shared_ptr<ArrivingBundle> arriving) {
@@ -190,6 +209,10 @@ Intake::Stored Intake::outcome_of(LinkId link, std::shared_ptr<ArrivingBundle> a
 Task<Result<void>> Intake::check_signers(std::shared_ptr<ArrivingBundle> arriving) {
   auto& received = arriving->inspection.received;
   if (auto& receipt = received.delivery_receipt) {
+    CO_TRY(auto const counts, co_await may_sign(receipt->node, receipt->key));
+    if (!counts) receipt.reset();
+  }
+  if (auto& receipt = received.file_receipt) {
     CO_TRY(auto const counts, co_await may_sign(receipt->node, receipt->key));
     if (!counts) receipt.reset();
   }

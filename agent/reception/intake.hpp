@@ -80,13 +80,16 @@ class Intake {
         security_(std::move(security)),
         policy_(policy) {}
 
-  // Completes when the bundle is on stable storage, and the status reports that its reception
-  // calls for with it. An error is a reason not to acknowledge: Errc::over_budget, Errc::busy and
-  // Errc::io mean "later", the others "never".
-  Task<Result<Stored>> receive(LinkId link, Eid neighbour, Bytes wire);
+  // `medium` is for the event log. Completes when the bundle is on stable storage, and the status
+  // reports that its reception calls for with it. An error is a reason not to acknowledge:
+  // Errc::over_budget, Errc::busy and Errc::io mean "later", the others "never".
+  Task<Result<Stored>> receive(LinkId link, Eid neighbour, Bytes wire, std::string medium = "");
 
   // The two halves of it. After the first nothing is written or learnt yet.
-  Task<Result<std::shared_ptr<ArrivingBundle>>> judge(LinkId link, Eid neighbour, Bytes wire);
+  Task<Result<std::shared_ptr<ArrivingBundle>>> judge(LinkId link,
+                                                      Eid neighbour,
+                                                      Bytes wire,
+                                                      std::string medium = "");
   Task<Result<Stored>> keep(LinkId link, std::shared_ptr<ArrivingBundle> arriving);
 
   // The same for a bundle that was put together of fragments: they are settled in the same change.
@@ -104,6 +107,7 @@ class Intake {
     Bytes wire;
     std::optional<storage::AduKey> fragments;  // it was put together of these
     bool cut_off = false;
+    std::string medium = {};
   };
 
   Task<Result<Stored>> take(Arrived arrived);
@@ -116,6 +120,7 @@ class Intake {
   void note_circumstances(ArrivingBundle& arriving) const;
   void find_places(ArrivingBundle& arriving) const;
   Task<Result<void>> learn_introduction(Introduction introduction);
+  void tell_of(Introduction const& introduction) const;
   Task<Result<void>> report_unintelligible(std::shared_ptr<Bytes const> wire);
   Result<void> write_payload(ArrivingBundle& arriving) const;
   Task<Result<void>> commit(std::shared_ptr<ArrivingBundle> arriving);

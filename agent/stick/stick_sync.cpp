@@ -2,6 +2,7 @@
 
 #include "agent/stick/stick_receipts.hpp"
 #include "agent/stick/stick_speech.hpp"
+#include "agent/stick/stick_story.hpp"
 #include "agent/stick/stick_taker.hpp"
 #include "convergence/sync_folder/status_text.hpp"
 
@@ -62,6 +63,7 @@ Task<Result<void>> StickSync::run() {
     state_.reason = outcome.error().detail;
     state_.error = outcome.error().code;
   }
+  tell_of_sync_end(services_.store, state_);
   log.ended(contact, volume_of(state_), outcome ? "safe to remove" : outcome.error().detail);
   co_return outcome;
 }
@@ -91,6 +93,7 @@ Task<Result<void>> StickSync::look() {
     return {};
   };
   CO_TRY_VOID(co_await services_.workers.run(std::move(open)));
+  tell_of_sync(services_.store, state_.path, services_.clock.unix_ms());
   state_.read_only = tree_->is_read_only();
   if (!state_.read_only) CO_TRY_VOID(co_await show_status(false));
   SurveyRules const survey{services_.origin.self(), services_.parse, services_.clock.now().dtn_ms};

@@ -1,6 +1,7 @@
 #include "agent/stick/sync_folders.hpp"
 
 #include "agent/stick/stick_speech.hpp"
+#include "agent/stick/stick_story.hpp"
 #include "convergence/spawn.hpp"
 
 #include <spdlog/spdlog.h>
@@ -167,6 +168,10 @@ Task<bool> SyncFolders::is_due(Watch& watch) {
   auto read = [this] { return newest_arrival(services_.store.view()); };
   auto const newest = co_await services_.workers.run(std::move(read));
   auto const is_here = sight && (sight->is_mount_point || !watch.folder.only_mounted);
+  if (!is_here && watch.synced)
+    tell_of_stick(services_.store,
+                  {.kind = storage::EventKind::stick_out, .at_ms = services_.clock.unix_ms()},
+                  watch.folder.path);
   if (!is_here) watch.synced.reset();
   if (!is_here || stopped_) co_return false;
   auto const before = std::exchange(watch.newest, newest ? *newest : watch.newest);

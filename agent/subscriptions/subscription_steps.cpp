@@ -2,6 +2,7 @@
 
 #include "bundle/manifest_summary.hpp"
 #include "bundle/signing_key.hpp"
+#include "storage/events.hpp"
 #include "storage/transaction.hpp"
 
 #include <map>
@@ -36,6 +37,19 @@ Result<std::optional<Considered>> consider_page(storage::View const& view,
   return std::optional(std::move(considered));
 }
 
+Result<void> tell_of_matches(storage::Transaction& transaction,
+                             std::string const& subscription,
+                             std::vector<ManifestId> const& files,
+                             std::uint64_t unix_ms) {
+  for (auto const& file : files)
+    TRY_VOID(storage::append_event(transaction,
+                                   {.kind = storage::EventKind::subscription_matched,
+                                    .at_ms = unix_ms,
+                                    .file = file,
+                                    .subject = subscription}));
+  return {};
+}
+
 Result<std::vector<FetchLine::Waiting>> request(storage::Store& store,
                                                 storage::NamedSubscription const& for_whom,
                                                 Considered const& considered,
@@ -51,7 +65,7 @@ Result<std::vector<FetchLine::Waiting>> request(storage::Store& store,
                                           considered.up_to,
                                           store.budget().usage().given_out,
                                           unix_ms));
-    return {};
+    return tell_of_matches(transaction, for_whom.name, requested, unix_ms);
   };
   TRY_VOID(store.committer().commit(std::move(change)));
   std::vector<FetchLine::Waiting> waiting;

@@ -24,4 +24,5 @@ struct Manifest {
   lifetime @17 :UInt64;
   chunking @18 :UInt8;
   sealed @19 :Data;
+  receipt @20 :UInt8;
 }

@@ -223,3 +223,23 @@ struct Undertaking {
   purpose @0 :UInt8;
   size @1 :UInt64;
 }
+
+struct Event {
+  kind @0 :UInt8;
+  state @1 :UInt8;
+  atMs @2 :UInt64;
+  file @3 :Data;
+  bundle @4 :Data;
+  arrival @5 :UInt64;
+  peer @6 :Text;
+  medium @7 :Text;
+  subject @8 :Text;
+  detail @9 :Text;
+}
+
+struct FileReceipt {
+  node @0 :Text;
+  signedMs @1 :UInt64;
+  receivedAtMs @2 :UInt64;
+  payload @3 :Data;
+}

@@ -29,7 +29,7 @@ PIECE = 8 * MIB
 PINGS = 2000
 SMALL_FILES = 1000
 SMALL_SIZE = 1000
-BENCH_PROGRAMS = Path(__file__).resolve().parents[2] / "build" / "bench" / "bin"
+BENCH_PROGRAMS = Path(__file__).resolve().parents[2] / "build" / "release" / "bin"
 
 
 def write_random(path, size):

@@ -81,6 +81,21 @@ class Replicas(NodeCase):
         self.assertFalse(self.holds(b, plain))
         self.assertEqual(len(b.api.content(last).body), 2 * MIB)
 
+    def test_a_file_that_others_ask_for_is_kept_on_the_way(self):
+        a = self.node("a")
+        b = self.node("b", [a.tcpcl_port], {**IMPATIENT, "library": {"hot_threshold": 1}})
+        c = self.node("c", [b.tcpcl_port])
+        c.api.post("/v1/keys", {"key": a.publisher_key, "level": "known"}).expect(200, 201)
+        file_id = self.publish(a, "song", "--replicas", "0")
+        self.knows(c, file_id)
+        self.fetch(c, file_id)
+        self.eventually(lambda: self.holds(b, file_id), "b keeps what passed by")
+        entry = self.bindle(b, "library", "why", file_id)["entry"]
+        self.assertTrue(entry["speculative"])
+        b.api.request_download(file_id)
+        entry = self.bindle(b, "library", "why", file_id)["entry"]
+        self.assertFalse(entry["speculative"])
+
     def test_what_is_given_up_is_told(self):
         a = self.node("a", settings=IMPATIENT)
         b = self.node("b", [a.tcpcl_port], IMPATIENT)

@@ -5,6 +5,7 @@
 #include "tools/cli/bundle/options.hpp"
 #include "tools/cli/channel_grammar.hpp"
 #include "tools/cli/downloads_grammar.hpp"
+#include "tools/cli/event_grammar.hpp"
 #include "tools/cli/keys_grammar.hpp"
 #include "tools/cli/library_grammar.hpp"
 #include "tools/cli/search_grammar.hpp"
@@ -70,6 +71,7 @@ class Grammar {
     add_publish();
     add_get();
     add_delete();
+    events_.emplace(app_, command_);
     library_.emplace(app_, command_);
     search_.emplace(app_, command_);
     downloads_.emplace(app_, command_);
@@ -131,6 +133,9 @@ class Grammar {
     publish->add_option("--description", publish_.description, "What it is, in words");
     publish->add_option("--priority", publish_.priority, "emergency, perishable, normal or low");
     publish->add_option("--lifetime", publish_.lifetime, "How long to carry it, such as 12h or 7d");
+    publish->add_option("--receipt",
+                        publish_.receipt,
+                        "Whether nodes that have it complete say so: none, requested or required");
     publish->add_option("--replicas",
                         publish_.replicas,
                         "How many nodes should keep it: critical (5), important (3), standard (2), "
@@ -380,6 +385,7 @@ class Grammar {
   std::optional<KeysGrammar> keys_;            // likewise
   std::optional<ChannelGrammar> channels_;     // likewise
   std::optional<DownloadsGrammar> downloads_;  // likewise
+  std::optional<EventGrammar> events_;         // likewise
 };
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "tools/cli/contacts.hpp"
 #include "tools/cli/delete_file.hpp"
 #include "tools/cli/downloads.hpp"
+#include "tools/cli/events.hpp"
 #include "tools/cli/get.hpp"
 #include "tools/cli/init.hpp"
 #include "tools/cli/key_statements.hpp"
@@ -65,6 +66,8 @@ using Command = std::variant<Init,
                              SummariseContacts,
                              ShowTransportMatrix,
                              ForgetPeer,
+                             ListEvents,
+                             ShowWhere,
                              ListQueue,
                              ListRoutes,
                              ExplainRoute,

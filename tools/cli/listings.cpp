@@ -52,6 +52,17 @@ std::string table_of_discovered(std::vector<json::object> const& discovered) {
   return table.to_string();
 }
 
+std::string table_of_failures(std::vector<json::object> const& failures) {
+  Table table({{"BROKEN BUNDLES FROM"}, {"ADDRESS"}, {"FAILURES", Align::right}, {"BANNED UNTIL"}});
+  for (auto const& from : failures) {
+    table.add_row({or_dash(text_field(from, "node_id")),
+                   or_dash(text_field(from, "address")),
+                   std::to_string(number_field(from, "failures")),
+                   or_dash(text_field(from, "banned_until"))});
+  }
+  return table.to_string();
+}
+
 // Of this hour, what is used and what there is.
 std::string budget_of(json::object const& peer) {
   auto const budget = object_field(peer, "budget");
@@ -155,6 +166,8 @@ Result<ExitCode> run(ListPeers const&, Session& session) {
   session.console.write_text(table.to_string());
   auto const discovered = objects_field(reply, "discovered");
   if (!discovered.empty()) session.console.write_text("\n" + table_of_discovered(discovered));
+  auto const failures = objects_field(reply, "failures");
+  if (!failures.empty()) session.console.write_text("\n" + table_of_failures(failures));
   return ExitCode::ok;
 }
 

@@ -37,6 +37,7 @@ json::object describe_manifest(Manifest const& manifest) {
       {"topic", manifest.topic},
       {"tags", json::array(manifest.tags.begin(), manifest.tags.end())},
       {"priority", to_string(manifest.priority)},
+      {"receipt", to_string(manifest.receipt)},
       {"audience", to_string(manifest.audience)},
       {"replicas", manifest.replicas},
       {"created", shown_time(manifest.created_ms)},

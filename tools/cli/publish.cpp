@@ -4,6 +4,7 @@
 #include "bundle/labels.hpp"
 #include "bundle/priority.hpp"
 #include "bundle/quantity.hpp"
+#include "bundle/receipt_policy.hpp"
 #include "bundle/replica_tier.hpp"
 #include "tools/cli/file_access.hpp"
 #include "tools/cli/human.hpp"
@@ -41,6 +42,9 @@ Result<void> check_labels(Publish const& command) {
   if (auto const tags = check_tags(command.tags); !tags) return usage(tags.error());
   if (!command.priority.empty()) {
     TRY([[maybe_unused]] auto const priority, parse_priority(command.priority));
+  }
+  if (!command.receipt.empty()) {
+    TRY([[maybe_unused]] auto const policy, parse_receipt_policy(command.receipt));
   }
   if (!command.lifetime.empty()) {
     TRY([[maybe_unused]] auto const lifetime, parse_duration(command.lifetime));
@@ -99,7 +103,8 @@ Result<Target> labelled_target(Publish const& command, std::string const& name) 
       {"priority", command.priority},
       {"lifetime", command.lifetime},
       {"replicas", command.replicas},
-      {"audience", command.audience}};
+      {"audience", command.audience},
+      {"receipt", command.receipt}};
   for (auto const& [parameter, value] : optional) {
     if (!value.empty()) target.query(parameter, value);
   }

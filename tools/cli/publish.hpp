@@ -23,6 +23,7 @@ struct Publish {
   std::string replaces;                 // id of the version before; empty: none is named
   bool watch = false;                   // a folder: publish it again whenever it changes
   std::string replicas;
+  std::string receipt;  // empty: none
   bool update = false;  // the version before is the latest of the same name
   std::string channel;  // of this node, to which it is added; of a folder, its collection
 };

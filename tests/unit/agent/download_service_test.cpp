@@ -34,7 +34,7 @@ class Downloading : public ::testing::Test {
   ContentNode node;
   FileRemoval removal{*node.store};
   int ended = 0;
-  DownloadService service{*node.store, node.workers, node.clock, node.library, [this] { ++ended; }};
+  DownloadService service{*node.store, node.workers, node.clock, node.library, node.key, [this] { ++ended; }};
 };
 
 TEST_F(Downloading, RefusesToRemoveAFileThatIsBeingCompleted) {
@@ -58,7 +58,7 @@ TEST_F(Downloading, StaysPausedOverARestart) {
   EXPECT_EQ(ended, 1);
   EXPECT_FALSE(service.is_open(file));
   node.store.reopen();
-  DownloadService again(*node.store, node.workers, node.clock, node.library, [] {});
+  DownloadService again(*node.store, node.workers, node.clock, node.library, node.key, [] {});
   EXPECT_TRUE(run(again.interrupted()).value().empty());
   auto const started = run(again.start(file, std::nullopt)).value();
   EXPECT_TRUE(std::holds_alternative<IsPaused>(started));

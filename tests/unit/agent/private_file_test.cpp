@@ -5,7 +5,7 @@
 
 #include <gmock/gmock.h>
 
-#include <algorithm>
+#include <utility>
 
 namespace bindle::agent {
 namespace {
@@ -62,7 +62,7 @@ TEST(PrivateFile, IsReadByRecipientAndPublisher) {
   ContentNode node;
   auto const octets = random_octets(1'200'000, 1);
   auto const published = publish_for(node, {kRecipient.public_key()}, octets).value();
-  for (auto const* const key : {&kRecipient, &node.key}) {
+  for (SigningKey const* const key : {&kRecipient, &std::as_const(node.key)}) {
     auto const file = read_for(*key, published.manifest);
     ASSERT_TRUE(file.readable);
     EXPECT_EQ(file.manifest.name, "letter.txt");

@@ -26,16 +26,16 @@ TEST(PairingText, SurvivesARoundTrip) {
 
 TEST(PairingText, RefusesWhatIsNone) {
   auto const key = paired_key(1).to_string();
-  for (std::string const text : {std::string(),
-                                 std::string("bindle-pair-v1"),
-                                 "bindle-pair-v2#" + key + "#dtn://boat/#",
-                                 "bindle-pair-v1#" + key.substr(2) + "#dtn://boat/#",
-                                 "bindle-pair-v1#" + key + "#dtn://boat/service#",
-                                 "bindle-pair-v1#" + key + "#dtn:none#",
-                                 "bindle-pair-v1#" + key + "#dtn://boat/#a b",
-                                 "bindle-pair-v1#" + key + "#dtn://boat/#a#b",
-                                 "bindle-pair-v1#" + key + "#dtn://boat/#" + std::string(513, 'a'),
-                                 std::string(kMaxPairingText + 1, 'a')})
+  for (auto const& text : {std::string(),
+                           std::string("bindle-pair-v1"),
+                           "bindle-pair-v2#" + key + "#dtn://boat/#",
+                           "bindle-pair-v1#" + key.substr(2) + "#dtn://boat/#",
+                           "bindle-pair-v1#" + key + "#dtn://boat/service#",
+                           "bindle-pair-v1#" + key + "#dtn:none#",
+                           "bindle-pair-v1#" + key + "#dtn://boat/#a b",
+                           "bindle-pair-v1#" + key + "#dtn://boat/#a#b",
+                           "bindle-pair-v1#" + key + "#dtn://boat/#" + std::string(513, 'a'),
+                           std::string(kMaxPairingText + 1, 'a')})
     EXPECT_EQ(parse_pairing_text(text).error().code, Errc::malformed) << text;
 }
 
