@@ -35,7 +35,7 @@ void ChunkSources::holds(LinkId link, std::vector<bool> positions, Moment now) {
   source.stalled = false;
   source.progress = now.elapsed;
   auto const lacks = [&](std::uint32_t position) { return !may_hold(source, position); };
-  if (std::erase_if(source.asked, lacks) > 0) source.told = false;
+  std::erase_if(source.asked, lacks);
   look_again();
 }
 
@@ -57,9 +57,8 @@ std::vector<ChunkSources::Ask> ChunkSources::plan(PositionSet const& held,
   std::vector<Ask> asks;
   for (auto& [link, source] : sources_) {
     auto const limit = std::min(room(link), source.holds ? pace_.window : pace_.trial);
-    // Asked for more when half has come: a message for many chunks.
-    if (!source.stalled && source.asked.size() <= limit / 2)
-      ask_more(source, held, limit - source.asked.size(), now);
+    // Not before all has come: what is asked for again while it is on its way would come twice.
+    if (!source.stalled && source.asked.empty()) ask_more(source, held, limit, now);
     if (std::exchange(source.told, true)) continue;
     asks.push_back({link, {source.asked.begin(), source.asked.end()}});
   }

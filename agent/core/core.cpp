@@ -146,7 +146,8 @@ Actions Core::bundle_stored(LinkId link,
     actions.push_back(
         action::LookUpRequest{link,
                               storage::send_class(received.request->priority, Audience::everyone),
-                              *received.request});
+                              *received.request,
+                              self().contains(bundle.destination)});
   placed(places, actions, now);
   if (usable && bundle.kind == ContentKind::chunk) {
     ChunkId const chunk{bundle.object};
@@ -424,6 +425,8 @@ void Core::request_due(Actions& actions, Moment now) {
   for (auto const& file : downloads_.due(now, power_))
     actions.push_back(
         action::RequestChunks{{file, downloads_.missing(file), downloads_.priority_of(file)}});
+  for (auto& [source, request] : downloads_.asks_due(now, power_))
+    actions.push_back(action::AskNeighbour{neighbours_.at(source).node, std::move(request)});
 }
 
 void Core::advance(LinkId link, Neighbour& neighbour, Actions& actions, Moment now) {

@@ -23,6 +23,7 @@ Task<void> EventRetention::run() {
     auto drop = [this] { return drop_batch(); };
     auto const more = co_await workers_.run(std::move(drop));
     if (!more) spdlog::warn("old events are not dropped: {}", more.error().detail);
+    if (stopped_) co_return;
     timer_.expires_after(more && *more ? 0min : kEventCleaningPace);
     co_await timer_.async_wait(kAwaitTuple);
   }

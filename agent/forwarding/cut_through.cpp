@@ -168,7 +168,7 @@ void CutThrough::stored(Passage& passage,
     passage.stored_as = bundle.arrival;
     core_.pass_goes_on(passage.way, std::move(bundle));
   } else if (is_taken(*passage.outcome)) {
-    perform_({action::HandedOn{passage.way.neighbour, std::move(bundle)}});
+    perform_({action::HandedOn{passage.way.neighbour, std::move(bundle), passage.way.link}});
   }
 }
 

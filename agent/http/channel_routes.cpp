@@ -1,8 +1,6 @@
 #include "agent/channels/channels.hpp"
 #include "agent/http/api.hpp"
-#include "agent/http/catalogue_view.hpp"
-#include "agent/http/json_view.hpp"
-#include "storage/manifests.hpp"
+#include "storage/statement_walk.hpp"
 
 #include <utility>
 
@@ -12,9 +10,8 @@ namespace {
 
 namespace json = boost::json;
 using beast::http::status;
-using storage::PlacedStatement;
 
-constexpr std::size_t kChannelScan = 256;
+constexpr auto kChannel = static_cast<std::uint8_t>(StatementKind::channel);
 
 struct ChannelView {
   Keyring const& keyring;
@@ -41,28 +38,22 @@ json::object ChannelView::describe(ChannelHead const& head) const {
 bool goes_on_elsewhere(storage::View const& view, ChannelHead const& head, Keyring const& keyring) {
   auto const successor = keyring.successions().successor_of(head.key);
   if (!successor) return false;
-  auto const kind = static_cast<std::uint8_t>(StatementKind::channel);
-  auto const kept = storage::find_statement(view, {kind, *successor, head.name});
+  auto const kept = storage::find_statement(view, {kChannel, *successor, head.name});
   return kept && kept->has_value();
 }
 
 Result<json::object> channel_listing(storage::View const& view, ChannelView const& shown) {
   json::array channels;
-  std::optional<storage::StatementPlace> after =
-      storage::StatementPlace{static_cast<std::uint8_t>(StatementKind::channel), {}, {}};
-  for (auto more = true; more;) {
-    TRY(auto const page, storage::statement_page(view, after, kChannelScan));
-    for (auto const& placed : page) {
-      TRY(auto const statement, statement_in(placed.statement));
-      auto const* const head = std::get_if<ChannelHead>(&statement);
-      if (head == nullptr || goes_on_elsewhere(view, *head, shown.keyring)) continue;
-      auto channel = shown.describe(*head);
-      channel["disputed"] = placed.statement.disputed;
-      channels.push_back(std::move(channel));
-    }
-    more = page.size() == kChannelScan;
-    if (more) after = page.back().place;
-  }
+  auto const note = [&](storage::PlacedStatement const& placed) -> Result<bool> {
+    TRY(auto const statement, statement_in(placed.statement));
+    auto const* const head = std::get_if<ChannelHead>(&statement);
+    if (head == nullptr || goes_on_elsewhere(view, *head, shown.keyring)) return true;
+    auto channel = shown.describe(*head);
+    channel["disputed"] = placed.statement.disputed;
+    channels.push_back(std::move(channel));
+    return true;
+  };
+  TRY_VOID(storage::for_each_statement(view, kChannel, note));
   return json::object{{"channels", std::move(channels)}};
 }
 

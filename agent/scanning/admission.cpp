@@ -64,6 +64,8 @@ Result<void> record_refusal(storage::Transaction& transaction, Refusal const& re
 }  // namespace
 
 Result<void> Admission::check_manifest(ManifestId const& file) const {
+  TRY(auto const entry, storage::find_manifest(store_.view(), file));
+  if (entry && storage::is_complete(entry->state)) return {};
   auto const manifest = load_manifest(store_.view(), file);
   if (!manifest && manifest.error().code == Errc::not_found) return {};
   if (!manifest) return manifest.error();

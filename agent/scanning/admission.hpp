@@ -26,7 +26,8 @@ class Admission {
   Admission(storage::Store& store, FileRemoval& removal, NodeClock const& clock, Settings settings)
       : store_(store), removal_(removal), clock_(clock), settings_(std::move(settings)) {}
 
-  // Before the file is fetched; one whose manifest is not here yet may come. Errc::not_permitted.
+  // Before the file is fetched; one whose manifest is not here yet may come, and one that is
+  // complete here may stay. Errc::not_permitted.
   Result<void> check_manifest(ManifestId const& file) const;
 
   // When all of it is here, before anybody sees it. Errc::not_permitted.

@@ -4,6 +4,7 @@
 #include "agent/statements/vouching_web.hpp"
 #include "convergence/await_tuple.hpp"
 #include "storage/bundles.hpp"
+#include "storage/statement_walk.hpp"
 #include "storage/transaction.hpp"
 
 #include <spdlog/spdlog.h>
@@ -27,7 +28,7 @@ constexpr auto kRepeatedLifetime = std::chrono::days(30);
 constexpr std::uint8_t kRepeatedHops = 1;
 constexpr auto kRepeatPause = 1h;
 constexpr std::size_t kRepeatedAtOnce = 32;
-constexpr std::size_t kKeptPage = 256;
+constexpr auto kRotation = static_cast<std::uint8_t>(StatementKind::rotation);
 
 Result<bool> is_carried(storage::View const& view, KeptStatement const& kept) {
   if (kept.carried_by == 0) return false;
@@ -38,25 +39,21 @@ Result<bool> is_carried(storage::View const& view, KeptStatement const& kept) {
 // What nothing carries, `limit` at most. Strangers' statements are left to their own bundles.
 Result<std::vector<PlacedStatement>> uncarried(storage::View const& view, std::size_t limit) {
   std::vector<PlacedStatement> found;
-  std::optional<StatementPlace> after;
-  for (auto more = true; more && found.size() < limit;) {
-    TRY(auto page, storage::statement_page(view, after, kKeptPage));
-    more = page.size() == kKeptPage;
-    if (more) after = page.back().place;
-    for (auto& placed : page) {
-      if (placed.statement.foreign || found.size() == limit) continue;
-      TRY(auto const carried, is_carried(view, placed.statement));
-      if (!carried) found.push_back(std::move(placed));
-    }
-  }
+  auto const note = [&](PlacedStatement const& placed) -> Result<bool> {
+    if (placed.statement.foreign) return true;
+    TRY(auto const carried, is_carried(view, placed.statement));
+    if (!carried) found.push_back(placed);
+    return found.size() < limit;
+  };
+  TRY_VOID(storage::for_each_statement(view, std::nullopt, note));
   return found;
 }
 
-std::optional<KeyRotation> rotation_in(PlacedStatement const& placed) {
-  if (placed.place.kind != static_cast<std::uint8_t>(StatementKind::rotation)) return std::nullopt;
-  auto const statement = statement_in(placed.statement);
-  if (!statement || !std::holds_alternative<KeyRotation>(*statement)) return std::nullopt;
-  return std::get<KeyRotation>(*statement);
+Result<KeyRotation> rotation_in(PlacedStatement const& placed) {
+  TRY(auto const statement, statement_in(placed.statement));
+  auto const* const rotation = std::get_if<KeyRotation>(&statement);
+  if (rotation == nullptr) return fail(Errc::malformed, "a rotation is something else");
+  return *rotation;
 }
 
 // One that was taken up before it was disputed stays so.
@@ -71,26 +68,23 @@ struct KeptRotation {
 
 Result<std::vector<KeptRotation>> kept_rotations(storage::View const& view) {
   std::vector<KeptRotation> rotations;
-  std::optional<StatementPlace> after;
-  for (auto more = true; more;) {
-    TRY(auto const page, storage::statement_page(view, after, kKeptPage));
-    for (auto const& placed : page)
-      if (auto const rotation = rotation_in(placed); rotation && may_count(placed.statement))
-        rotations.push_back({*rotation, placed.statement.settled});
-    more = page.size() == kKeptPage;
-    if (more) after = page.back().place;
-  }
+  auto const note = [&rotations](PlacedStatement const& placed) -> Result<bool> {
+    if (!may_count(placed.statement)) return true;
+    TRY(auto const rotation, rotation_in(placed));
+    rotations.push_back({rotation, placed.statement.settled});
+    return true;
+  };
+  TRY_VOID(storage::for_each_statement(view, kRotation, note));
   return rotations;
 }
 
 // A rotation of the key that waits to be taken up.
 Result<std::optional<KeyRotation>> waiting_rotation(storage::View const& view,
                                                     PublisherKey const& key) {
-  TRY(auto const rotations,
-      storage::statements_of(view, static_cast<std::uint8_t>(StatementKind::rotation), key));
-  for (auto const& placed : rotations)
-    if (!placed.statement.settled && !placed.statement.disputed) return rotation_in(placed);
-  return std::optional<KeyRotation>{};
+  TRY(auto const kept, storage::find_statement(view, {kRotation, key, {}}));
+  if (!kept || kept->settled || kept->disputed) return std::nullopt;
+  TRY(auto const rotation, rotation_in({{kRotation, key, {}}, *kept}));
+  return std::optional(rotation);
 }
 
 }  // namespace
@@ -219,7 +213,7 @@ Task<Result<void>> StatementKeeper::take_up(KeyRotation rotation) {
     kept.settled = true;
     kept.foreign = false;
   };
-  StatementPlace place{static_cast<std::uint8_t>(StatementKind::rotation), rotation.key, {}};
+  StatementPlace place{kRotation, rotation.key, {}};
   co_return co_await note(std::move(place), std::move(settle));
 }
 

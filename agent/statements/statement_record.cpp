@@ -1,5 +1,6 @@
 #include "agent/statements/statement_record.hpp"
 
+#include "storage/statement_walk.hpp"
 #include "storage/transaction.hpp"
 #include "storage/versions.hpp"
 
@@ -10,8 +11,6 @@ namespace {
 
 using storage::KeptStatement;
 using storage::StatementPlace;
-
-constexpr std::size_t kStatementPage = 256;
 
 StatementPlace place_at(StatementKind kind, PublisherKey const& key, std::string detail = {}) {
   return {static_cast<std::uint8_t>(kind), key, std::move(detail)};
@@ -137,15 +136,12 @@ Result<Statement> statement_in(KeptStatement const& kept) {
 
 Result<std::set<PublisherKey>> revoked_keys(storage::View const& view) {
   std::set<PublisherKey> keys;
+  auto const note = [&keys](storage::PlacedStatement const& placed) -> Result<bool> {
+    keys.insert(placed.place.key);
+    return true;
+  };
   auto const revocation = static_cast<std::uint8_t>(StatementKind::revocation);
-  std::optional<StatementPlace> after;
-  for (auto more = true; more;) {
-    TRY(auto const page, storage::statement_page(view, after, kStatementPage));
-    for (auto const& placed : page)
-      if (placed.place.kind == revocation) keys.insert(placed.place.key);
-    more = page.size() == kStatementPage;
-    if (more) after = page.back().place;
-  }
+  TRY_VOID(storage::for_each_statement(view, revocation, note));
   return keys;
 }
 

@@ -1,30 +1,24 @@
 #include "agent/statements/vouching_web.hpp"
 
 #include "agent/statements/statement_record.hpp"
+#include "storage/statement_walk.hpp"
 
-#include <optional>
 #include <vector>
 
 namespace bindle::agent {
 namespace {
 
-constexpr std::size_t kVouchingPage = 256;
-
 Result<std::vector<Vouching>> kept_vouchings(storage::View const& view, Keyring const& keyring) {
   std::vector<Vouching> vouchings;
+  auto const note = [&](storage::PlacedStatement const& placed) -> Result<bool> {
+    TRY(auto const statement, statement_in(placed.statement));
+    auto const* const vouching = std::get_if<Vouching>(&statement);
+    if (vouching != nullptr && keyring.level_of(vouching->key) != TrustLevel::blocked)
+      vouchings.push_back(*vouching);
+    return true;
+  };
   auto const kind = static_cast<std::uint8_t>(StatementKind::vouching);
-  std::optional<storage::StatementPlace> after = storage::StatementPlace{kind, {}, {}};
-  for (auto more = true; more;) {
-    TRY(auto const page, storage::statement_page(view, after, kVouchingPage));
-    for (auto const& placed : page) {
-      TRY(auto const statement, statement_in(placed.statement));
-      auto const* const vouching = std::get_if<Vouching>(&statement);
-      if (vouching != nullptr && keyring.level_of(vouching->key) != TrustLevel::blocked)
-        vouchings.push_back(*vouching);
-    }
-    more = page.size() == kVouchingPage;
-    if (more) after = page.back().place;
-  }
+  TRY_VOID(storage::for_each_statement(view, kind, note));
   return vouchings;
 }
 

@@ -179,5 +179,5 @@ def report_of(octets):
 
 def positions_asked_for(request):
     """How many chunks a request bundle asks for."""
-    _version, _manifest_id, ranges = cbor.decode(payload_of(request))[0]
+    _version, _manifest_id, ranges, *_priority = cbor.decode(payload_of(request))[0]
     return sum(count for _first, count in ranges)

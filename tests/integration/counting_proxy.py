@@ -226,4 +226,6 @@ class _Session:
         elif message.type == tcpcl.XFER_SEGMENT:
             content = bpv7.content_of(message.data)
             if content and content.kind == bpv7.REQUEST:
-                self._proxy.requests.append(bpv7.positions_asked_for(message.data))
+                # Without positions it is the manifest that is asked for.
+                if positions := bpv7.positions_asked_for(message.data):
+                    self._proxy.requests.append(positions)

@@ -72,7 +72,7 @@ class Banned(NodeCase):
         failures = a.api.get("/v1/peers")["failures"]
         self.assertEqual([each["node_id"] for each in failures], ["dtn://mallory/"])
         self.assertIsNotNone(failures[0]["banned_until"])
-        self.in_session(a).wait_for(tcpcl.SESS_TERM)
+        self.in_session(a).wait_for_end()
         self.eventually(
             lambda: [event["peer"] for event in a.api.get("/v1/events?kind=peer_banned")["events"]]
             == ["dtn://mallory/"], "the log tells of the ban")

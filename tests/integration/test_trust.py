@@ -112,6 +112,28 @@ class Keys(TrustCase):
         self.assertEqual(self.take(c, revocation["octets"]).json()["outcome"], "known")
         self.assertTrue(self.key(c, a.publisher_key)["revoked"])
 
+    def test_a_statement_goes_on_when_the_bundle_that_brought_it_is_gone(self):
+        lost = self.node("lost")
+        lost.stop()
+        a = self.node("a")
+        a.api.trust_key(lost.publisher_key, "lost")
+        self.bindle(a, "keys", "revoke", "--key-file", str(lost.folder / "identity.key"))
+        said = self.statements(a)[0]["id"]
+        carrier = next(bundle for bundle in a.api.queue("outbox") if bundle["object"] == said)
+        a.api.remove_bundle(carrier["arrival"])
+        a.stop()
+        a.start()
+        b = self.node("b")
+        b.api.trust_key(lost.publisher_key, "lost")
+        c = self.node("c", [b.tcpcl_port])
+        b.stop()
+        b.add_peer(a.tcpcl_port)
+        b.start()
+        c.stop()
+        c.add_peer(b.tcpcl_port)
+        c.start()
+        self.assertEqual(self.hears(c, "revocation")["id"], said)
+
     def test_a_statement_that_was_made_before_is_not_undone_by_replaying_it(self):
         a = self.node("a")
         b = self.node("b", [a.tcpcl_port])

@@ -98,14 +98,15 @@ TEST_F(Sources, AreNotAskedForWhatTheyLack) {
   EXPECT_EQ(std::count(near.begin(), near.end(), true), 1);
 }
 
-TEST_F(Sources, AreAskedForMoreWhenHalfHasCome) {
+TEST_F(Sources, AreAskedForMoreWhenAllHasCome) {
   both_hold(std::vector<bool>(10, true), std::vector<bool>(10, false));
   plan();
-  comes(0);
+  for (auto const position : {0u, 1u, 2u})
+    comes(position);
   EXPECT_THAT(sources.plan(held, enough, at(1s)), IsEmpty());
-  comes(1);
+  comes(3);
   plan();
-  EXPECT_THAT(asked[kOne], ElementsAre(2, 3, 4, 5));
+  EXPECT_THAT(asked[kOne], ElementsAre(4, 5, 6, 7));
 }
 
 TEST_F(Sources, TakeOverWhatOneThatLeavesWasAskedFor) {
@@ -128,7 +129,10 @@ TEST_F(Sources, TakeOverFromOneThatSendsNothing) {
   EXPECT_EQ(sources.next_wakeup(), 60s);
   plan(60s);
   EXPECT_THAT(asked[kOne], IsEmpty());
-  EXPECT_THAT(asked[kTwo], ElementsAre(0, 1, 8, 9));
+  comes(8, 60s);
+  comes(9, 60s);
+  plan(60s);
+  EXPECT_THAT(asked[kTwo], ElementsAre(0, 1, 2, 3));
 }
 
 TEST_F(Sources, ShareOnlyTheLastFewAndCancelWhatHasCome) {

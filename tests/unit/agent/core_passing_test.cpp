@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
+#include <limits>
 #include <variant>
 
 // Which arriving bundles go on before they are stored.
@@ -23,6 +25,7 @@ ReceivedBundle ordinary(std::string_view destination) {
   received.bundle.destination = eid(destination);
   received.bundle.received_from = received.neighbour;
   received.bundle.length = 1000;
+  received.bundle.expires = storage::Deadline::dtn(std::numeric_limits<std::uint64_t>::max());
   return received;
 }
 

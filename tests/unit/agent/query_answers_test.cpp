@@ -11,7 +11,7 @@ using test::ContentNode;
 
 Keyring knowing(SigningKey const& publisher) {
   Keyring keyring;
-  EXPECT_TRUE(keyring.put(publisher.public_key(), {TrustLevel::known, ""}));
+  EXPECT_TRUE(keyring.put(publisher.public_key(), {"", TrustLevel::known}));
   return keyring;
 }
 

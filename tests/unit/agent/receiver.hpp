@@ -44,8 +44,9 @@ class Receiver {
 
   // The core and the service know that the file is being fetched.
   void fetch(ManifestId const& file) {
-    auto const opened = run(downloads.start(file)).value();
-    ASSERT_TRUE(opened);
+    auto const opening = run(downloads.start(file, agent::DownloadWish{})).value();
+    auto const* const opened = std::get_if<agent::OpenDownload>(&opening);
+    ASSERT_NE(opened, nullptr);
     std::vector<ChunkId> chunks;
     for (auto const& chunk : opened->assembly->chunks)
       chunks.push_back(chunk.id);

@@ -19,7 +19,7 @@ class ReissueTest : public ::testing::Test {
     return reissue.step().value().size();
   }
 
-  ManifestId published(std::string name) {
+  ManifestId publish(std::string name) {
     return node_.publish(std::move(name), random_octets(10, 1)).value().id;
   }
 
@@ -43,12 +43,12 @@ class ReissueTest : public ::testing::Test {
 };
 
 TEST_F(ReissueTest, LeavesWhatSpreadsAlone) {
-  published("a");
+  publish("a");
   EXPECT_EQ(issued_by({true, 100}), 0u);
 }
 
 TEST_F(ReissueTest, IssuesWhatLacksCopiesAndSpreadsNoMore) {
-  auto const file = published("a");
+  auto const file = publish("a");
   stop_spreading(file);
   EXPECT_EQ(issued_by({}), 1u);
   EXPECT_EQ(issued_by({}), 0u);
@@ -58,7 +58,7 @@ TEST_F(ReissueTest, IssuesWhatLacksCopiesAndSpreadsNoMore) {
 }
 
 TEST_F(ReissueTest, RepublishesItsOwnFilesButNotThoseThatWereReplaced) {
-  auto const file = published("a");
+  auto const file = publish("a");
   somebody_holds(file);
   stop_spreading(file);
   EXPECT_EQ(issued_by({true, 0}), 1u);

@@ -50,8 +50,11 @@ class Replication : public ::testing::Test {
 
   Taken take(std::uint64_t budget) {
     Keyring keyring;
-    EXPECT_TRUE(keyring.put(publisher_.public_key(), {TrustLevel::known, ""}));
-    return take_lacking(*node_.store, {budget, budget, kTimeout}, keyring, node_.clock, 0).value();
+    EXPECT_TRUE(keyring.put(publisher_.public_key(), {"", TrustLevel::known}));
+    TakingRules rules;
+    rules.replica_bytes = rules.speculative_bytes = budget;
+    rules.holder_timeout = kTimeout;
+    return take_lacking(*node_.store, rules, keyring, node_.clock, 0).value();
   }
 
   ManifestId heard_of(std::string name, std::uint8_t replicas) {

@@ -97,9 +97,18 @@ TEST(ManifestCodec, OversizedInputIsMalformed) {
   EXPECT_FALSE(decode_publisher(bytes));
 }
 
-// Four octets of the data section have no field yet.
-constexpr std::size_t kFirstSpareOctet = 28;
-constexpr std::size_t kSpareOctets = 4;
+// Three octets of the data section have no field yet.
+constexpr std::size_t kFirstSpareOctet = 29;
+constexpr std::size_t kSpareOctets = 3;
+
+TEST(ManifestCodec, SaysWhetherReceiptsAreWanted) {
+  auto wanted = sample_manifest();
+  wanted.receipt = ReceiptPolicy::required;
+  auto bytes = encode_manifest(wanted).value();
+  EXPECT_EQ(decode_manifest(bytes).value(), wanted);
+  bytes[kFirstSpareOctet - 1] = 3;
+  EXPECT_EQ(code_of(decode_manifest(bytes)), Errc::malformed);
+}
 
 TEST(ManifestCodec, PassesOverFieldsOfALaterVersion) {
   auto bytes = encode_manifest(sample_manifest()).value();
