@@ -33,9 +33,9 @@ Result<StatementPlace> parse_place(std::string_view key) {
 
 // Of a new one; the places of one kind and signer are few.
 Result<void> check_statement_limits(View const& view,
-                          StatementPlace const& place,
-                          KeptStatement const& statement,
-                          StatementLimits const& limits) {
+                                    StatementPlace const& place,
+                                    KeptStatement const& statement,
+                                    StatementLimits const& limits) {
   TRY(auto const all, read_counter(view, kStatements));
   TRY(auto const foreign, read_counter(view, kForeignStatements));
   if (all >= limits.all) return fail(Errc::over_budget, "too many statements are kept");

@@ -141,8 +141,8 @@ Result<std::optional<Announcement::Outcome>> Announcement::restore(ManifestId co
 }
 
 Result<ManifestBundle> Announcement::carrier_of(ManifestId const& id, Bytes signed_bytes) const {
-  return manifest_bundle(
-      node_.origin, node_.store, node_.hop_limit, id, draft_, std::move(signed_bytes));
+  auto about = utterance_about(draft_, node_.hop_limit);
+  return manifest_bundle(node_.origin, node_.store, std::move(about), id, std::move(signed_bytes));
 }
 
 Result<void> Announcement::queue_chunk_bundles() {

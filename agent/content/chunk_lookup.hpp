@@ -22,8 +22,8 @@ struct RequestedContent {
   Priority priority = Priority::normal;    // of the file
 };
 
-// Empty when the manifest is not known here, or its publisher is blocked. A bundle that carries the manifest is made when it is
-// asked for and none is under way.
+// Empty when the manifest is not known here, or its publisher is blocked. A bundle that carries the
+// manifest is made when it is asked for and none is under way.
 Result<RequestedContent> look_up_request(storage::Store& store,
                                          Origin const& origin,
                                          std::uint8_t hop_limit,

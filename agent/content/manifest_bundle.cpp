@@ -19,15 +19,13 @@ Utterance utterance_about(Manifest const& manifest, std::uint8_t hop_limit) {
 
 Result<ManifestBundle> manifest_bundle(Origin const& origin,
                                        storage::Store& store,
-                                       std::uint8_t hop_limit,
+                                       Utterance about,
                                        ManifestId const& id,
-                                       Manifest const& manifest,
                                        Bytes signed_bytes) {
-  auto utterance = utterance_about(manifest, hop_limit);
-  utterance.content->kind = ContentKind::manifest;
-  utterance.content->object = id.bytes;
+  about.content->kind = ContentKind::manifest;
+  about.content->object = id.bytes;
   ManifestBundle bundle;
-  TRY(bundle.record, origin.record(utterance, signed_bytes));
+  TRY(bundle.record, origin.record(about, signed_bytes));
   if (signed_bytes.size() < storage::kInlineLimit) {
     bundle.payload = std::move(signed_bytes);
     return bundle;

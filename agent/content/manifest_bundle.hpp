@@ -10,7 +10,8 @@
 
 namespace bindle::agent {
 
-// What bundles about a file say; the kind and the object are the caller's.
+// What bundles about a file say, for its lifetime from now on; the kind and the object are the
+// caller's.
 Utterance utterance_about(Manifest const& manifest, std::uint8_t hop_limit);
 
 // The bundle that spreads a manifest, to be stored: list `written` in the Change.
@@ -20,12 +21,11 @@ struct ManifestBundle {
   std::vector<storage::WrittenPayload> written;
 };
 
-// It lives for the file's lifetime, from now on. Blocks.
+// `about` is what utterance_about() gave, with another lifetime if need be. Blocks.
 Result<ManifestBundle> manifest_bundle(Origin const& origin,
                                        storage::Store& store,
-                                       std::uint8_t hop_limit,
+                                       Utterance about,
                                        ManifestId const& id,
-                                       Manifest const& manifest,
                                        Bytes signed_bytes);
 
 // Whether the bundle waits for (more) contacts.

@@ -1,5 +1,6 @@
 #include "agent/content/manifest_carrier.hpp"
 
+#include "agent/content/manifest_bundle.hpp"
 #include "agent/reception/bundle_record.hpp"
 #include "bundle/lifetime.hpp"
 #include "storage/bundles.hpp"
@@ -8,40 +9,22 @@
 
 #include <memory>
 #include <utility>
-#include <vector>
 
 namespace bindle::agent {
 namespace {
 
-Utterance carrying(ManifestId const& id, Manifest const& manifest, std::uint8_t hop_limit) {
-  ContentBlock content;
-  content.kind = ContentKind::manifest;
-  content.object = id.bytes;
-  content.priority = manifest.priority;
-  content.audience = manifest.audience;
-  content.topic = manifest.topic;
-  content.tags = manifest.tags;
-  return {std::move(content), content_group(), kRequestedLifetime, hop_limit};
-}
-
-Result<QueuedBundle> make_carrier(storage::Store& store,
-                                  storage::BundleRecord record,
-                                  ManifestId const& id,
-                                  Bytes octets) {
-  auto const length = octets.size();
-  storage::Change change;
-  storage::PayloadSource payload;
-  if (length < storage::kInlineLimit) {
-    payload = std::move(octets);
-  } else {
-    TRY(auto written, store.payloads().write(octets));
-    payload = written.extent();
-    change.payloads.push_back(std::move(written));
-  }
+Result<QueuedBundle> store_carrier(storage::Store& store,
+                                   ManifestBundle bundle,
+                                   ManifestId const& id,
+                                   std::uint64_t length) {
+  auto record = bundle.record;
   auto const arrival = std::make_shared<Arrival>(0);
-  change.work = [record, id, arrival, payload = std::move(payload)](
-                    storage::Transaction& transaction) -> Result<void> {
-    TRY(auto const added, storage::add_bundle(transaction, record, payload));
+  storage::Change change;
+  change.payloads = std::move(bundle.written);
+  change.work =
+      [bundle_record = std::move(bundle.record), id, arrival, payload = std::move(bundle.payload)](
+          storage::Transaction& transaction) -> Result<void> {
+    TRY(auto const added, storage::add_bundle(transaction, bundle_record, payload));
     *arrival = added.arrival;
     return storage::note_manifest_bundle(transaction, id, added.arrival);
   };
@@ -77,8 +60,11 @@ Result<QueuedBundle> carrier_of_manifest(storage::Store& store,
   }
   TRY(auto octets, storage::signed_manifest(store.view(), id));
   if (!octets) return fail(Errc::not_found, "the manifest has been deleted");
-  TRY(auto record, origin.record(carrying(id, manifest, hop_limit), *octets));
-  return make_carrier(store, std::move(record), id, std::move(*octets));
+  auto about = utterance_about(manifest, hop_limit);
+  about.lifetime = kRequestedLifetime;
+  auto const length = octets->size();
+  TRY(auto bundle, manifest_bundle(origin, store, std::move(about), id, std::move(*octets)));
+  return store_carrier(store, std::move(bundle), id, length);
 }
 
 }  // namespace bindle::agent

@@ -91,7 +91,8 @@ Result<std::optional<storage::SendClass>> Reissue::issue(ManifestId const& file,
   TRY(auto bytes, storage::signed_manifest(store_.view(), file));
   if (superseded || !bytes) return std::optional<storage::SendClass>();
   TRY(auto carrier,
-      manifest_bundle(origin_, store_, hop_limit_, file, manifest, std::move(*bytes)));
+      manifest_bundle(
+          origin_, store_, utterance_about(manifest, hop_limit_), file, std::move(*bytes)));
   auto const send_class = storage::send_class(carrier.record.priority, carrier.record.audience);
   storage::Change change;
   change.payloads = std::move(carrier.written);

@@ -88,10 +88,10 @@ Result<ExitCode> run(ShowChannel const& command, Session& session) {
     std::string const id(item.get_string());
     table.add_row({id.substr(0, kShownDigits), item_name(session.node, id)});
   }
-  session.console.write_text(printable(command.name) + " of " + printable(channel_publisher(channel)) +
-                             ", version " + std::to_string(number_field(channel, "version")) +
-                             (flag_field(channel, "disputed") ? ", disputed" : "") + "\n\n" +
-                             table.to_string());
+  session.console.write_text(
+      printable(command.name) + " of " + printable(channel_publisher(channel)) + ", version " +
+      std::to_string(number_field(channel, "version")) +
+      (flag_field(channel, "disputed") ? ", disputed" : "") + "\n\n" + table.to_string());
   return ExitCode::ok;
 }
 

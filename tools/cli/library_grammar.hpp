@@ -10,9 +10,9 @@ class App;
 
 namespace bindle::cli {
 
-// The part of the command line that begins with `bindle library`, and `bindle replicas`. What is found is written into
-// the members, and the chosen command into `chosen`; both must stay where they are until the
-// command line is parsed.
+// The part of the command line that begins with `bindle library`, and `bindle replicas`. What is
+// found is written into the members, and the chosen command into `chosen`; both must stay where
+// they are until the command line is parsed.
 class LibraryGrammar {
  public:
   LibraryGrammar(CLI::App& program, std::optional<Command>& chosen);

@@ -43,10 +43,11 @@ Result<ExitCode> run(ShowReplicas const& command, Session& session) {
     session.console.write_json(reply);
     return ExitCode::ok;
   }
-  session.console.write_text("copies: " + std::to_string(number_field(reply, "counted")) + " of " +
-                             std::to_string(number_field(reply, "wanted")) + " wanted" +
-                             (flag_field(reply, "last_copy") ? "; the last known one is here" : "") +
-                             "\n" + table_of_holders(reply));
+  session.console.write_text(
+      "copies: " + std::to_string(number_field(reply, "counted")) + " of " +
+      std::to_string(number_field(reply, "wanted")) + " wanted" +
+      (flag_field(reply, "last_copy") ? "; the last known one is here" : "") + "\n" +
+      table_of_holders(reply));
   return ExitCode::ok;
 }
 

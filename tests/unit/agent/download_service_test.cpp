@@ -34,7 +34,8 @@ class Downloading : public ::testing::Test {
   ContentNode node;
   FileRemoval removal{*node.store};
   int ended = 0;
-  DownloadService service{*node.store, node.workers, node.clock, node.library, node.key, [this] { ++ended; }};
+  DownloadService service{
+      *node.store, node.workers, node.clock, node.library, node.key, [this] { ++ended; }};
 };
 
 TEST_F(Downloading, RefusesToRemoveAFileThatIsBeingCompleted) {

@@ -26,8 +26,8 @@ class Replication : public ::testing::Test {
   void hear(HoldingReceipt receipt, SigningKey const& holder) {
     receipt.node = Eid::parse("dtn://other/").value();
     receipt.key = holder.public_key();
-    EXPECT_TRUE(node_.store.commit(
-        [&](storage::Transaction& t) { return holders_.note(t, receipt); }));
+    EXPECT_TRUE(
+        node_.store.commit([&](storage::Transaction& t) { return holders_.note(t, receipt); }));
   }
 
   void hear_that_it_is_held(ManifestId const& file, SigningKey const& holder) {
