@@ -16,8 +16,7 @@ constexpr std::uint64_t kBodyItems = 4;
 
 // What holds for receipts from here and from outside; `code` tells whose fault it is.
 Result<void> check(DeliveryReceipt const& receipt, Errc code) {
-  if (receipt.node.is_null() || receipt.node.is_local_node() || !receipt.node.is_node_id())
-    return fail(code, "a delivery receipt is of a node id that other nodes can use");
+  TRY_VOID(check_signer(receipt, code));
   if (receipt.bundles.empty() || receipt.bundles.size() > DeliveryReceipt::kMaxBundles)
     return fail(code, "a delivery receipt is for 1 to 1024 bundles");
   for (auto const& bundle : receipt.bundles)
@@ -29,9 +28,7 @@ Result<void> check(DeliveryReceipt const& receipt, Errc code) {
 Bytes write_body(DeliveryReceipt const& receipt) {
   CborWriter writer;
   writer.write_array(kBodyItems);
-  writer.write_text(receipt.node.to_string());
-  writer.write_bytes(receipt.key.bytes);
-  writer.write_uint(receipt.signed_ms);
+  write_signer(writer, receipt);
   writer.write_array(receipt.bundles.size());
   for (auto const& bundle : receipt.bundles)
     writer.write_encoded(bundle.key());
@@ -53,11 +50,7 @@ Result<DeliveryReceipt> read_body(ByteView body) {
   CborReader reader(body);
   DeliveryReceipt receipt;
   TRY(auto const array, reader.read_array_of(kBodyItems, kReceipt));
-  TRY(auto const node, reader.read_text("node id", Eid::kMaxLength));
-  TRY(receipt.node, Eid::parse(node));
-  TRY(auto const key, reader.read_bytes("public key", PublisherKey::kSize));
-  TRY(receipt.key, PublisherKey::from_bytes(key));
-  TRY(receipt.signed_ms, reader.read_uint("time"));
+  TRY(static_cast<ReceiptSigner&>(receipt), read_signer(reader));
   TRY(receipt.bundles, read_bundles(reader));
   TRY_VOID(reader.end_array(array, kReceipt));
   TRY_VOID(reader.expect_end(kReceipt));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "bundle/bundle_id.hpp"
+#include "bundle/receipt_signer.hpp"
 #include "bundle/signed_receipt.hpp"
 
 #include <cstddef>
@@ -12,12 +13,10 @@ namespace bindle {
 // "These bundles for me came, and are on my disk": what a node tells the source of bundles that a
 // stick brought to it. The payload of a bundle of content kind `receipt`; the bytes are in
 // docs/formats.md. The signature proves that the holder of the key wrote it, not whose key it is.
-struct DeliveryReceipt {
+// The signer is the destination.
+struct DeliveryReceipt : ReceiptSigner {
   static constexpr std::size_t kMaxBundles = 1024;
 
-  Eid node;  // the destination's node id, which signs
-  PublisherKey key;
-  std::uint64_t signed_ms = 0;    // DTN time
   std::vector<BundleId> bundles;  // whole ones, 1 to kMaxBundles
 
   friend bool operator==(DeliveryReceipt const&, DeliveryReceipt const&) = default;

@@ -14,8 +14,7 @@ constexpr std::uint64_t kFileReceiptItems = 4;
 
 // What holds for receipts from here and from outside; `code` tells whose fault it is.
 Result<void> check_file_receipt(FileReceipt const& receipt, Errc code) {
-  if (receipt.node.is_null() || receipt.node.is_local_node() || !receipt.node.is_node_id())
-    return fail(code, "a file receipt is of a node id that other nodes can use");
+  TRY_VOID(check_signer(receipt, code));
   if (receipt.files.empty() || receipt.files.size() > FileReceipt::kMaxFiles)
     return fail(code, "a file receipt is for 1 to 1024 files");
   return {};
@@ -24,9 +23,7 @@ Result<void> check_file_receipt(FileReceipt const& receipt, Errc code) {
 Bytes write_file_receipt(FileReceipt const& receipt) {
   CborWriter writer;
   writer.write_array(kFileReceiptItems);
-  writer.write_text(receipt.node.to_string());
-  writer.write_bytes(receipt.key.bytes);
-  writer.write_uint(receipt.signed_ms);
+  write_signer(writer, receipt);
   writer.write_array(receipt.files.size());
   for (auto const& file : receipt.files)
     writer.write_bytes(file.bytes);
@@ -49,11 +46,7 @@ Result<FileReceipt> read_file_receipt(ByteView body) {
   CborReader reader(body);
   FileReceipt receipt;
   TRY(auto const array, reader.read_array_of(kFileReceiptItems, kFileReceipt));
-  TRY(auto const node, reader.read_text("node id", Eid::kMaxLength));
-  TRY(receipt.node, Eid::parse(node));
-  TRY(auto const key, reader.read_bytes("public key", PublisherKey::kSize));
-  TRY(receipt.key, PublisherKey::from_bytes(key));
-  TRY(receipt.signed_ms, reader.read_uint("time"));
+  TRY(static_cast<ReceiptSigner&>(receipt), read_signer(reader));
   TRY(receipt.files, read_files(reader));
   TRY_VOID(reader.end_array(array, kFileReceipt));
   TRY_VOID(reader.expect_end(kFileReceipt));

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "bundle/eid.hpp"
 #include "bundle/ids.hpp"
+#include "bundle/receipt_signer.hpp"
 #include "bundle/signed_receipt.hpp"
 
 #include <cstddef>
@@ -14,12 +14,9 @@ namespace bindle {
 // files whose manifests ask for it. The payload of a bundle of content kind `receipt`; the bytes
 // are in docs/formats.md. The signature proves that the holder of the key wrote it, not whose key
 // it is.
-struct FileReceipt {
+struct FileReceipt : ReceiptSigner {
   static constexpr std::size_t kMaxFiles = 1024;
 
-  Eid node;  // node id of the signer
-  PublisherKey key;
-  std::uint64_t signed_ms = 0;    // DTN time; 0 without a clock
   std::vector<ManifestId> files;  // 1 to kMaxFiles
 
   friend bool operator==(FileReceipt const&, FileReceipt const&) = default;

@@ -22,8 +22,7 @@ bool ascend(std::vector<ManifestId> const& files) {
 
 // What holds for receipts from here and from outside; `code` tells whose fault it is.
 Result<void> check_holding(HoldingReceipt const& receipt, Errc code) {
-  if (receipt.node.is_null() || receipt.node.is_local_node() || !receipt.node.is_node_id())
-    return fail(code, "a holding receipt is of a node id that other nodes can use");
+  TRY_VOID(check_signer(receipt, code));
   auto const files = receipt.held.size() + receipt.given_up.size();
   if (files == 0 || files > HoldingReceipt::kMaxFiles)
     return fail(code, "a holding receipt is about 1 to 1024 files");
@@ -60,9 +59,7 @@ Result<std::vector<ManifestId>> read_files(CborReader& reader, std::string_view 
 Bytes write_holding_body(HoldingReceipt const& receipt) {
   CborWriter writer;
   writer.write_array(kHoldingItems);
-  writer.write_text(receipt.node.to_string());
-  writer.write_bytes(receipt.key.bytes);
-  writer.write_uint(receipt.signed_ms);
+  write_signer(writer, receipt);
   writer.write_uint(receipt.sequence);
   write_files(writer, receipt.held);
   write_files(writer, receipt.given_up);
@@ -73,11 +70,7 @@ Result<HoldingReceipt> read_holding_body(ByteView body) {
   CborReader reader(body);
   HoldingReceipt receipt;
   TRY(auto const array, reader.read_array_of(kHoldingItems, kHolding));
-  TRY(auto const node, reader.read_text("node id", Eid::kMaxLength));
-  TRY(receipt.node, Eid::parse(node));
-  TRY(auto const key, reader.read_bytes("public key", PublisherKey::kSize));
-  TRY(receipt.key, PublisherKey::from_bytes(key));
-  TRY(receipt.signed_ms, reader.read_uint("time"));
+  TRY(static_cast<ReceiptSigner&>(receipt), read_signer(reader));
   TRY(receipt.sequence, reader.read_uint("sequence"));
   TRY(receipt.held, read_files(reader, "held files"));
   TRY(receipt.given_up, read_files(reader, "files given up"));

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "bundle/eid.hpp"
 #include "bundle/ids.hpp"
+#include "bundle/receipt_signer.hpp"
 #include "bundle/signed_receipt.hpp"
 
 #include <cstddef>
@@ -13,12 +13,9 @@ namespace bindle {
 // "These files are complete on my disk, and those are no longer": what a node says of itself so
 // that replicas can be counted. The signature proves that the holder of the key wrote it, not whose
 // key it is.
-struct HoldingReceipt {
+struct HoldingReceipt : ReceiptSigner {
   static constexpr std::size_t kMaxFiles = 1024;  // held and given up together
 
-  Eid node;  // node id of the signer
-  PublisherKey key;
-  std::uint64_t signed_ms = 0;       // DTN time; 0 without a clock
   std::uint64_t sequence = 0;        // about one file the receipt with the highest one counts
   std::vector<ManifestId> held;      // ascending, each once
   std::vector<ManifestId> given_up;  // likewise; none of them is held
