@@ -413,7 +413,10 @@ Task<std::optional<RefuseReason>> Node::receive(convergence::LinkId link, Bytes 
   if (!stored) co_return refuse(link, stored.error());
   ++arrivals_.taken;
   if (stored->reception.queue == Queue::quarantine) ++arrivals_.quarantined;
-  if (stored->inspection->received.forged) note_misconduct(link, Errc::unverified);
+  auto const& received = stored->inspection->received;
+  // What others send through it, an agent of another make cannot judge.
+  if (received.forged && received.bundle.source.same_node(received.neighbour))
+    note_misconduct(link, Errc::unverified);
   if (passage)
     cut_through_.stored(*passage, stored->inspection->received.bundle, stored->reception.routing);
   heard(std::move(*stored));

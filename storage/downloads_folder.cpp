@@ -88,6 +88,30 @@ Error too_many_called(std::string_view name) {
   return fail(Errc::conflict, "too many files are called " + std::string(name));
 }
 
+// What follows kUnfinished in a name that no other file has.
+Result<std::string> unused_name(std::filesystem::path const& folder) {
+  auto path = (folder / (std::string(kUnfinished) + "XXXXXX")).string();
+  auto const file = ::mkostemp(path.data(), O_CLOEXEC);
+  if (file < 0) return system_error(path, errno);
+  ::close(file);
+  return path.substr(path.size() - std::string_view("XXXXXX").size());
+}
+
+// Gives a file of the folder its name, or a numbered one.
+Result<std::string> rename_within(std::filesystem::path const& folder,
+                                  std::filesystem::path const& path,
+                                  std::string_view name) {
+  for (int number = 1; number <= kMaxNumber; ++number) {
+    auto candidate = numbered(name, number);
+    auto const code = rename_file(path, folder / candidate);
+    if (code == EEXIST) continue;
+    if (code != 0) return system_error(folder / candidate, code);
+    TRY_VOID(sync_folder(folder));
+    return candidate;
+  }
+  return too_many_called(name);
+}
+
 }  // namespace
 
 DownloadsFolder::DownloadsFolder(std::filesystem::path folder, Budget& budget)
@@ -173,17 +197,12 @@ Result<std::string> DownloadsFolder::deliver_written(
     std::string_view name,
     std::function<Result<void>(Descriptor const&)> const& write) {
   TRY_VOID(require_name(name));
-  TRY(auto const path, make_file("written", size, write));
-  for (int number = 1; number <= kMaxNumber; ++number) {
-    auto candidate = numbered(name, number);
-    auto const code = rename_file(path, path_of(candidate));
-    if (code == EEXIST) continue;
-    if (code != 0) return system_error(path_of(candidate), code);
-    TRY_VOID(sync_folder(folder_));
-    measure();
-    return candidate;
-  }
-  return too_many_called(name);
+  TRY(auto const unused, unused_name(folder_));
+  TRY(auto const path, make_file(unused, size, write));
+  auto named = rename_within(folder_, path, name);
+  if (!named) ::unlink(path.c_str());
+  measure();
+  return named;
 }
 
 Result<std::filesystem::path> DownloadsFolder::make_copy(

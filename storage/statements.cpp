@@ -82,7 +82,9 @@ Result<void> put_statement(Transaction& transaction,
   } else if (before->foreign && !statement.foreign) {
     TRY_VOID(take_from_counter(transaction, kForeignStatements, 1));
   }
-  transaction.put(Column::statements, statement_key(place), encode(statement));
+  auto kept = statement;
+  kept.foreign = statement.foreign && (!before || before->foreign);
+  transaction.put(Column::statements, statement_key(place), encode(kept));
   return {};
 }
 

@@ -84,6 +84,8 @@ Task<Result<void>> Fetching::admit(ManifestId file) {
 
 Task<Result<void>> Fetching::finish(ManifestId file) {
   auto const admitted = co_await admit(file);
+  if (!admitted && may_pass(admitted.error().code))
+    co_return co_await put_off(file, admitted.error());
   // Of what was refused there is nothing to be completed: it is let go of.
   auto const name = co_await to_.downloads.finish(file);
   if (!admitted) {

@@ -33,7 +33,8 @@ void ChunkSources::holds(LinkId link, std::vector<bool> positions, Moment now) {
   auto& source = found->second;
   source.holds = std::move(positions);
   source.stalled = false;
-  source.progress = now.elapsed;
+  // What it says is no progress: only chunks are.
+  if (source.asked.empty()) source.progress = now.elapsed;
   auto const lacks = [&](std::uint32_t position) { return !may_hold(source, position); };
   std::erase_if(source.asked, lacks);
   look_again();

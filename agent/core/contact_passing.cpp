@@ -44,6 +44,8 @@ void Contact::pass_ended(std::uint64_t length, TransferOutcome outcome, Moment n
 void Contact::pass_goes_on(QueuedBundle stored) {
   passing_.remove(stored.length);
   auto const arrival = stored.arrival;
+  // A fetch may have found it and sent it meanwhile.
+  if (in_flight_.contains(arrival)) return;
   bytes_in_flight_ += stored.length;
   auto const source = stored.routing ? Source::routed : Source::offer;
   in_flight_.emplace(arrival, InFlight{std::move(stored), source});

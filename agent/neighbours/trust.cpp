@@ -122,6 +122,9 @@ Task<Result<bool>> Trust::inherit(KeyRotation rotation) {
   if (keyring_->find(rotation.key) == nullptr ||
       keyring_->find(rotation.key)->level == TrustLevel::unknown)
     co_return false;
+  // What was not settled before the key was revoked is not settled any more.
+  if (keyring_->is_revoked(rotation.key) && keyring_->find(rotation.successor) == nullptr)
+    co_return false;
   auto const before = keyring_->successions().predecessors_of(rotation.key);
   if (before.size() >= KeySuccessions::kMaxPredecessors) co_return false;
   auto const former = *keyring_->find(rotation.key);

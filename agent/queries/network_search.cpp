@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::uint32_t kAnswersPerMinute = 6;  // to one node
 constexpr std::size_t kSeenQueries = 4096;
+constexpr auto kAnswerLifetime = std::chrono::hours(1);
 
 ContentBlock content_of(ContentKind kind, NetworkSearch::QueryId const& id) {
   ContentBlock content;
@@ -103,7 +104,8 @@ Task<void> NetworkSearch::answer(Eid asker,
   Utterance utterance;
   utterance.content = content_of(ContentKind::answer, id);
   utterance.destination = asker.node_id();
-  utterance.lifetime = left;
+  // Who asks cannot be told: an answer to nobody must not stay for long.
+  utterance.lifetime = std::min<std::chrono::milliseconds>(left, kAnswerLifetime);
   utterance.hop_limit = kQueryHops;
   auto const sent = co_await endpoints_.send(std::move(utterance), std::move(*payload));
   if (!sent) spdlog::warn("an answer is not sent: {}", sent.error().detail);

@@ -54,8 +54,9 @@ std::chrono::milliseconds Replication::pause() {
 
 Task<Result<void>> Replication::go_round() {
   auto settle = [this] { return open_undertakings(node_.store); };
-  CO_TRY(auto const open, co_await workers_.run(std::move(settle)));
-  (void)open;
+  // Those that could not be begun before are begun now.
+  CO_TRY(auto open, co_await workers_.run(std::move(settle)));
+  co_await start_all(std::move(open));
   CO_TRY_VOID(co_await forget_silent());
   CO_TRY_VOID(co_await refresh());
   CO_TRY_VOID(co_await announce());

@@ -169,6 +169,8 @@ Task<Result<KeepOutcome>> StatementKeeper::publish(Bytes statement) {
     co_return fail(Errc::conflict, "its signer has stated something else before, which counts");
   if (outcome == KeepOutcome::outdated)
     co_return fail(Errc::conflict, "a newer statement counts, or the key is revoked");
+  if (outcome == KeepOutcome::no_room)
+    co_return fail(Errc::over_budget, "there is no room to keep the statement");
   CO_TRY_VOID(co_await take_up(verified));
   if (outcome != KeepOutcome::kept) co_return outcome;
   KeptStatement kept;

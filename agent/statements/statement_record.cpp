@@ -72,7 +72,8 @@ Result<KeepOutcome> keep_new(storage::Transaction& transaction,
                              KeptStatement const& fresh) {
   auto const put = storage::put_statement(transaction, place, fresh);
   if (put) return KeepOutcome::kept;
-  if (fresh.foreign && put.error().code == Errc::over_budget) return KeepOutcome::no_room;
+  // The bundle that brings it is carried all the same.
+  if (put.error().code == Errc::over_budget) return KeepOutcome::no_room;
   return put.error();
 }
 

@@ -19,7 +19,7 @@ enum class KeepOutcome {
   known,     // it says nothing new
   outdated,  // the one that is kept is newer, or its signer has revoked the key before
   disputed,  // it contradicts the one that is kept, which stays and is marked
-  no_room,   // nobody here knows the signer, and enough of such are kept
+  no_room,   // enough are kept: of this signer, of signers that nobody here knows, or in all
 };
 
 std::string_view to_string(KeepOutcome outcome);

@@ -24,12 +24,12 @@ namespace {
 constexpr mode_t kFolderMode = 0777;  // less the umask: other nodes' users read sticks too
 constexpr mode_t kFileMode = 0666;
 
-// Of the kernel itself, with a medium of their own or none.
-constexpr std::array<std::uint32_t, 7> kSyncedAsAWhole = {EXT4_SUPER_MAGIC,
+// Of the kernel itself, with a medium of their own or none. Not FAT: only fsync of a file there has
+// the medium empty its cache.
+constexpr std::array<std::uint32_t, 6> kSyncedAsAWhole = {EXT4_SUPER_MAGIC,
                                                           XFS_SUPER_MAGIC,
                                                           BTRFS_SUPER_MAGIC,
                                                           F2FS_SUPER_MAGIC,
-                                                          MSDOS_SUPER_MAGIC,
                                                           EXFAT_SUPER_MAGIC,
                                                           TMPFS_MAGIC};
 

@@ -37,6 +37,23 @@ TEST_F(Delivering, SharesTheOctetsUnderTheName) {
   EXPECT_EQ(std::filesystem::hard_link_count(payload), 2u);
 }
 
+TEST_F(Delivering, WritesTwoFilesAtATime) {
+  auto const write_inner = [](Descriptor const& into) { return into.write(0, as_bytes("inner")); };
+  auto const write_outer = [&](Descriptor const& into) -> Result<void> {
+    EXPECT_EQ(folder_->deliver_written(5, "b.txt", write_inner).value(), "b.txt");
+    return into.write(0, as_bytes("outer"));
+  };
+  EXPECT_EQ(folder_->deliver_written(5, "a.txt", write_outer).value(), "a.txt");
+  EXPECT_EQ(content_of("a.txt"), "outer");
+  EXPECT_EQ(content_of("b.txt"), "inner");
+}
+
+TEST_F(Delivering, LeavesNothingOfAFileThatCannotBeWritten) {
+  auto const fails = [](Descriptor const&) -> Result<void> { return fail(Errc::io, "broken"); };
+  EXPECT_EQ(folder_->deliver_written(5, "a.txt", fails).error().code, Errc::io);
+  EXPECT_TRUE(std::filesystem::is_empty(temp_.path() / "downloads"));
+}
+
 TEST_F(Delivering, NeverReplacesAFile) {
   folder_->deliver(make_file("a", "first"), "tide.tables.pdf").value();
   EXPECT_EQ(folder_->deliver(make_file("b", "second"), "tide.tables.pdf").value(),

@@ -52,6 +52,14 @@ TEST(Statements, OfOnePlaceReplaceEachOther) {
   EXPECT_EQ(statement_count(store.view()).value(), 1u);
 }
 
+TEST(Statements, OnceOfSomeoneKnownStayThat) {
+  TempStore store;
+  ASSERT_TRUE(put(store, place(1), statement(1)));
+  ASSERT_TRUE(put(store, place(1), statement(2, true)));
+  EXPECT_FALSE(find_statement(store.view(), place(1)).value()->foreign);
+  EXPECT_TRUE(put(store, place(1), statement(3)));
+}
+
 TEST(Statements, ArePagedInOrder) {
   TempStore store;
   for (std::uint8_t key = 1; key <= 5; ++key)
