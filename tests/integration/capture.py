@@ -14,8 +14,7 @@ STOP_SECONDS = 30
 # Two processors that send at the same time make the capture out of order, not the session: it may
 # show the order that TCP restores, and that TCP cannot be put together from it is no fault of ours.
 IN_ORDER = ["-o", "tcp.reassemble_out_of_order:TRUE"]
-FAULT = ("(_ws.malformed || _ws.expert.severity >= error)"
-         " && !(_ws.malformed.reassembly && tcp.analysis.out_of_order)")
+NOT_FOR_THE_CAPTURE = " && !(_ws.malformed.reassembly && tcp.analysis.out_of_order)"
 
 
 class NotPermitted(Exception):
@@ -70,9 +69,17 @@ class Capture:
         return [[values.split("|") if values else [] for values in line.split("\t")]
                 for line in decoded.stdout.splitlines()]
 
+    def malformed(self):
+        """The number and the complaints of each frame that cannot be taken apart."""
+        return self._complaints("_ws.malformed")
+
     def faults(self):
-        """The number and the complaints of each frame in which something is wrong."""
-        return self.frames(FAULT, "frame.number", "_ws.expert.message")
+        """The same for those in which anything is wrong."""
+        return self._complaints("(_ws.malformed || _ws.expert.severity >= error)")
+
+    def _complaints(self, display_filter):
+        return self.frames(
+            display_filter + NOT_FOR_THE_CAPTURE, "frame.number", "_ws.expert.message")
 
     def _see_own_packet(self):
         """Packets come in order: once our own is in the file, so is what was sent before."""

@@ -152,7 +152,7 @@ class Dtn7(NodeCase):
         captured.finish()
         bundles = captured.frames("bpv7", "bpv7.bundle.identity")
         self.assertGreaterEqual(sum(len(identities) for (identities,) in bundles), 40)
-        self.assertEqual(captured.faults(), [])
+        self.assertEqual(captured.malformed(), [])
 
 
 if __name__ == "__main__":
